@@ -1,0 +1,122 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target is built with the checks that the next language mode will make errors.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioFileSystem = Target.Dependency.product(name: "_NIOFileSystem", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "collector",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "collector", targets: ["collector"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .target(name: "OCI", dependencies: [crypto], swiftSettings: strict),
+    .target(
+      name: "Distribution",
+      dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "DockerAPI",
+      dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "CollectorCore",
+      dependencies: ["OCI", collections, crypto, logging, nioCore],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "ImageSources",
+      dependencies: ["OCI", "CollectorCore", "Distribution", "DockerAPI", logging, nioCore],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "Engines",
+      dependencies: ["OCI", "CollectorCore", "DockerAPI", crypto, logging, nioCore],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "Toolbox",
+      dependencies: ["OCI", "CollectorCore", crypto, systemPackage],
+      resources: [.embedInCode("Scripts/packages.sh")],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "Inventory",
+      dependencies: ["OCI", "CollectorCore", grdb, logging],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "Writers",
+      dependencies: ["OCI", "CollectorCore", "Inventory", logging, nioCore, nioFileSystem, systemPackage],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "collector",
+      dependencies: [
+        "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
+        "Writers", argumentParser, logging, systemPackage, unixSignals, yams,
+      ],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "CollectorTestKit",
+      dependencies: ["OCI", "CollectorCore", crypto, hummingbird, nioCore, subprocess, systemPackage],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "UnitTests",
+      dependencies: [
+        "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
+        "Writers", "collector", "CollectorTestKit",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: [
+        "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
+        "Writers", "collector", "CollectorTestKit", subprocess,
+      ],
+      swiftSettings: strict
+    ),
+  ]
+)

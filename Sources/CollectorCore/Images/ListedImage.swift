@@ -1,0 +1,36 @@
+public import OCI
+
+/// One entry of a source's listing. A source yields an entry for everything it was asked for, never less: what it leaves out, cannot
+/// use or could not read is an entry too.
+public enum ListedImage: Sendable, Hashable {
+  /// An image, resolved to its image ID.
+  case image(ImageListing)
+  /// Something the selection excludes.
+  case filtered(Subject, reason: String)
+  /// Something that is there but is no image that can be run here.
+  case skipped(Subject, reason: String)
+  /// Something that could not be read.
+  case failed(Subject, Failure)
+
+  /// What an entry that is no image is about.
+  public struct Subject: Sendable, Hashable {
+    /// The name in messages and tables: an image, a repository or a whole registry.
+    public let name: String
+    /// The image's name; `nil` where the subject is a repository or a registry.
+    public let reference: Reference?
+    /// The kind of the source: `registry`.
+    public let source: String
+
+    public init(_ reference: Reference, source: String) {
+      self.name = reference.description
+      self.reference = reference
+      self.source = source
+    }
+
+    public init(scope: String, source: String) {
+      self.name = scope
+      self.reference = nil
+      self.source = source
+    }
+  }
+}

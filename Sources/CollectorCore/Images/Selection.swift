@@ -1,0 +1,36 @@
+public import OCI
+
+/// Which of a source's images are wanted.
+public struct Selection: Sendable, Hashable {
+  /// The platform to choose from images made for several.
+  public var platform: Platform
+  /// Patterns of which a tag must match one; empty means that every tag will do.
+  public var tags: [GlobPattern]
+  /// Patterns of which a tag must match none.
+  public var excludedTags: [GlobPattern]
+  /// How many images of a repository are taken, the newest by creation time; `nil` means all.
+  public var newest: Int?
+  /// How many images of a repository are taken at most, by the alphabetical order of their tags; `nil` means all.
+  public var maximumImages: Int?
+
+  public init(
+    platform: Platform,
+    tags: [GlobPattern] = [],
+    excludedTags: [GlobPattern] = [],
+    newest: Int? = nil,
+    maximumImages: Int? = nil
+  ) {
+    self.platform = platform
+    self.tags = tags
+    self.excludedTags = excludedTags
+    self.newest = newest
+    self.maximumImages = maximumImages
+  }
+
+  /// Why `tag` is not wanted; `nil` if it is.
+  public func exclusion(ofTag tag: String) -> String? {
+    if let pattern = excludedTags.first(where: { $0.matches(tag) }) { return "tag excluded by \(pattern)" }
+    if !tags.isEmpty, !tags.contains(where: { $0.matches(tag) }) { return "tag matches no wanted pattern" }
+    return nil
+  }
+}

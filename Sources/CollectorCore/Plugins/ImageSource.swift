@@ -1,0 +1,68 @@
+public import NIOCore
+public import OCI
+
+/// Where images are listed and, for engines that need them, where their bytes come from.
+public protocol ImageSource: Sendable {
+  /// The kind of the source, as records name it: `registry`.
+  var name: String { get }
+
+  /// What the source covers, as the user wrote it: for messages.
+  var scope: String { get }
+
+  /// Lists what is there now, each image resolved to its image ID, by the cheapest requests that tell.
+  ///
+  /// Every tag or image within the scope is yielded exactly once; a part that cannot be listed is yielded as `failed`, and the others
+  /// go on. The call returns when the listing is complete.
+  ///
+  /// - Parameters:
+  ///   - selection: Which images are wanted. The others are yielded as `filtered`.
+  ///   - memory: What earlier passes found out. A source asks it before it fetches a manifest, and tells it what it fetched.
+  ///   - yield: Called for each entry, not concurrently; the source waits for it, which bounds what is in flight.
+  /// - Throws: What makes the whole listing impossible, `CancellationError`, or what `yield` throws.
+  func list(
+    _ selection: Selection,
+    memory: any ImageMemory,
+    yield: @Sendable (ListedImage) async throws -> Void
+  ) async throws
+
+  /// The manifest, configuration and layers of an image that this source listed.
+  func open(_ listing: ImageListing) async throws -> any ImageContent
+
+  /// Whether `listing` came from this source, so that `open` will do.
+  func owns(_ listing: ImageListing) -> Bool
+
+  /// How an engine on a container host logs in to where `listing` is kept; `nil` where nothing is needed or known.
+  func credential(for listing: ImageListing) async throws -> SourceCredential?
+}
+
+extension ImageSource {
+  public func credential(for listing: ImageListing) async throws -> SourceCredential? { nil }
+}
+
+/// A user name and password for one registry host. Neither shows when it is printed.
+public struct SourceCredential: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public let registry: String
+  public let username: String
+  public let password: String
+
+  public init(registry: String, username: String, password: String) {
+    self.registry = registry
+    self.username = username
+    self.password = password
+  }
+
+  public var description: String { "credential for \(registry)" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// The bytes of one image.
+public protocol ImageContent: Sendable {
+  var manifest: Manifest { get }
+  /// The bytes of the configuration, whose digest is the image ID.
+  var configuration: [UInt8] { get }
+
+  /// The bytes of a layer as they are kept, in pieces. Digest and size are checked as they pass: the call throws where they differ,
+  /// and what `receive` was given by then must be dropped.
+  func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws
+}

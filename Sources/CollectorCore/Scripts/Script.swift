@@ -1,0 +1,57 @@
+public import Foundation
+public import OCI
+
+/// A script that is ready to run in a container.
+public struct Script: Sendable, Hashable {
+  /// A file that is put into the container beside the script.
+  public struct PayloadFile: Sendable, Hashable {
+    /// The name below `directory`.
+    public let name: String
+    public let isExecutable: Bool
+    public let content: Data
+
+    public init(name: String, isExecutable: Bool, content: Data) {
+      self.name = name
+      self.isExecutable = isExecutable
+      self.content = content
+    }
+  }
+
+  /// Where the payload is in the container.
+  public static let directory = "/collector/script"
+
+  /// The name of its results.
+  public let name: String
+  public let settings: ScriptSettings
+  /// The program and its arguments in the container.
+  public let command: [String]
+  public let payload: [PayloadFile]
+  /// Covers content, settings and parameter files: a script whose digest is the same gives the same output.
+  public let digest: Digest
+
+  public init(name: String, settings: ScriptSettings, command: [String], payload: [PayloadFile]) {
+    self.name = name
+    self.settings = settings
+    self.command = command
+    self.payload = payload
+
+    var hasher = DigestHasher(.sha256)
+    for text in command { hasher.update(length: text.utf8.count, bytes: text.utf8) }
+    for file in payload {
+      hasher.update(length: file.name.utf8.count, bytes: file.name.utf8)
+      hasher.update(length: file.content.count, bytes: file.content)
+      hasher.update([file.isExecutable ? 1 : 0])
+    }
+    let settings = settings.canonicalText
+    hasher.update(length: settings.utf8.count, bytes: settings.utf8)
+    self.digest = hasher.finalize()
+  }
+}
+
+extension DigestHasher {
+  /// Adds `bytes` behind their length, so that the end of one text and the start of the next cannot be confused.
+  mutating func update(length: Int, bytes: some Sequence<UInt8>) {
+    withUnsafeBytes(of: UInt64(length).littleEndian) { update($0) }
+    update(bytes)
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+extension ScriptSettings {
+  /// Settings are looked for in this many lines at the top of a script.
+  private static let searchedLines = 50
+
+  /// Reads the `collector:` lines among the comments near the top of `file`.
+  ///
+  /// - Parameter comment: What starts a comment in the script's language: `#`, `//`.
+  /// - Throws: `ScriptError.badSetting`, which names the file and the line.
+  public init(parsing file: ScriptFile, comment: String) throws(ScriptError) {
+    self.init()
+    let head = file.content.split(separator: UInt8(ascii: "\n"), maxSplits: Self.searchedLines, omittingEmptySubsequences: false)
+    var seen: Set<String> = []
+    for (index, bytes) in head.prefix(Self.searchedLines).enumerated() {
+      let line = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+      guard line.hasPrefix(comment) else { continue }
+      let text = line.dropFirst(comment.count).drop(while: \.isWhitespace)
+      guard text.hasPrefix("collector:") else { continue }
+      for setting in text.dropFirst("collector:".count).split(whereSeparator: \.isWhitespace) {
+        do {
+          try apply(String(setting), seen: &seen)
+        } catch {
+          throw .badSetting(file: file.origin, line: index + 1, reason: error.reason)
+        }
+      }
+    }
+  }
+
+  private struct Fault: Error {
+    let reason: String
+  }
+
+  private mutating func apply(_ setting: String, seen: inout Set<String>) throws(Fault) {
+    let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2 else { throw Fault(reason: "\(setting.debugDescription) is not of the form KEY=VALUE") }
+    let (key, value) = (parts[0], parts[1])
+    guard seen.insert(key).inserted else { throw Fault(reason: "\(key) is set twice") }
+    switch key {
+    case "output": output = try choice(value, of: key)
+    case "kind": kind = try choice(value, of: key)
+    case "network": network = try choice(value, of: key)
+    case "timeout":
+      guard let duration = Duration(parsing: value), duration > .zero else {
+        throw Fault(reason: "timeout=\(value) is no duration; expected something like 30s or 5m")
+      }
+      timeout = duration
+    default:
+      throw Fault(reason: "unknown setting \(key.debugDescription); there are output, kind, timeout and network")
+    }
+  }
+
+  private func choice<Choice: RawRepresentable & CaseIterable>(
+    _ value: String,
+    of key: String
+  ) throws(Fault) -> Choice where Choice.RawValue == String {
+    if let choice = Choice(rawValue: value) { return choice }
+    let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    throw Fault(reason: "\(key)=\(value) is not one of \(choices)")
+  }
+}

@@ -1,0 +1,168 @@
+/// Takes a reference apart, character by character, so that a fault can be pointed at.
+struct ReferenceParser {
+  private let text: String
+  private let characters: [Character]
+
+  /// The longest name that the grammar allows, registry included.
+  private static let longestName = 255
+  /// The longest tag that the grammar allows.
+  private static let longestTag = 128
+
+  init(_ text: String) {
+    self.text = text
+    self.characters = Array(text)
+  }
+
+  mutating func parse() throws(OCIError) -> Reference {
+    guard !characters.isEmpty else { throw fault(0, "it is empty") }
+    if let space = characters.firstIndex(where: \.isWhitespace) { throw fault(space, "it contains white space") }
+
+    let at = characters.firstIndex(of: "@") ?? characters.count
+    let digest = try parseDigest(from: at)
+    var name = 0..<at
+    let tag = try parseTag(in: &name)
+    guard !name.isEmpty else { throw fault(0, "it has no repository") }
+    guard name.count <= Self.longestName else {
+      throw fault(Self.longestName, "the name is longer than \(Self.longestName) characters")
+    }
+
+    guard let slash = characters[name].firstIndex(of: "/"), isRegistry(characters[name.lowerBound..<slash]) else {
+      let isOfficial = !characters[name].contains("/")
+      let repository = try parseRepository(name)
+      return Reference(
+        registry: Reference.defaultRegistry,
+        repository: isOfficial ? "library/\(repository)" : repository,
+        tag: tag,
+        digest: digest
+      )
+    }
+    let registry = try parseRegistry(name.lowerBound..<slash)
+    var repository = try parseRepository((slash + 1)..<name.upperBound)
+    let isHub = registry == "docker.io" || registry == "index.docker.io"
+    if isHub, !repository.contains("/") { repository = "library/\(repository)" }
+    return Reference(registry: isHub ? Reference.defaultRegistry : registry, repository: repository, tag: tag, digest: digest)
+  }
+
+  private func fault(_ offset: Int, _ reason: String) -> OCIError {
+    .malformedReference(text: text, offset: min(offset, characters.count), reason: reason)
+  }
+
+  private func parseDigest(from at: Int) throws(OCIError) -> Digest? {
+    guard at < characters.count else { return nil }
+    do {
+      return try Digest(parsing: String(characters[(at + 1)...]))
+    } catch {
+      guard case .malformedDigest(_, let reason) = error else { throw error }
+      throw fault(at + 1, "this is no digest: \(reason)")
+    }
+  }
+
+  /// A colon after the last slash starts a tag; any other belongs to the registry's port.
+  private func parseTag(in name: inout Range<Int>) throws(OCIError) -> String? {
+    let lastSlash = characters[name].lastIndex(of: "/") ?? -1
+    guard let colon = characters[name].lastIndex(of: ":"), colon > lastSlash else { return nil }
+    let tag = characters[(colon + 1)..<name.upperBound]
+    guard let first = tag.first else { throw fault(colon + 1, "the tag is empty") }
+    guard isWord(first) else { throw fault(colon + 1, "a tag starts with a letter, a digit or _") }
+    if let bad = tag.firstIndex(where: { !isWord($0) && $0 != "." && $0 != "-" }) {
+      throw fault(bad, "a tag has only letters, digits, _, . and -")
+    }
+    guard tag.count <= Self.longestTag else {
+      throw fault(colon + 1 + Self.longestTag, "the tag is longer than \(Self.longestTag) characters")
+    }
+    name = name.lowerBound..<colon
+    return String(tag)
+  }
+
+  /// Docker's rule: the first part is a registry if it looks like a host and cannot be a part of a repository.
+  private func isRegistry(_ part: ArraySlice<Character>) -> Bool {
+    part.contains { $0 == "." || $0 == ":" || $0.isUppercase } || String(part) == "localhost"
+  }
+
+  private func parseRegistry(_ range: Range<Int>) throws(OCIError) -> String {
+    var hostEnd = range.upperBound
+    if characters[range].first == "[" {
+      guard let bracket = characters[range].firstIndex(of: "]") else {
+        throw fault(range.lowerBound, "this bracket is not closed")
+      }
+      let address = (range.lowerBound + 1)..<bracket
+      if let bad = characters[address].firstIndex(where: { !$0.isHexDigit && $0 != ":" && $0 != "." }) {
+        throw fault(bad, "this is no IPv6 address")
+      }
+      guard !address.isEmpty else { throw fault(bracket, "the IPv6 address is empty") }
+      hostEnd = bracket + 1
+      if hostEnd < range.upperBound, characters[hostEnd] != ":" { throw fault(hostEnd, "only a port can follow here") }
+    } else {
+      hostEnd = characters[range].firstIndex(of: ":") ?? range.upperBound
+      if hostEnd == range.lowerBound { throw fault(hostEnd, "the registry has no host name") }
+      try checkHostName(range.lowerBound..<hostEnd)
+    }
+    if hostEnd < range.upperBound { try checkPort((hostEnd + 1)..<range.upperBound) }
+    return String(characters[range])
+  }
+
+  private func checkHostName(_ range: Range<Int>) throws(OCIError) {
+    var start = range.lowerBound
+    for label in characters[range].split(separator: ".", omittingEmptySubsequences: false) {
+      guard let first = label.first, let last = label.last else { throw fault(start, "a part of the host name is empty") }
+      if let bad = label.firstIndex(where: { !isASCIIAlphanumeric($0) && $0 != "-" }) {
+        throw fault(bad, "a host name has only letters, digits, . and -")
+      }
+      if first == "-" { throw fault(start, "a part of a host name does not start with -") }
+      if last == "-" { throw fault(label.endIndex - 1, "a part of a host name does not end with -") }
+      start = label.endIndex + 1
+    }
+  }
+
+  private func checkPort(_ range: Range<Int>) throws(OCIError) {
+    if let bad = characters[range].firstIndex(where: { !("0"..."9" ~= $0) }) { throw fault(bad, "a port is a number") }
+    guard let port = Int(String(characters[range])), (1...65_535).contains(port) else {
+      throw fault(range.lowerBound, "a port is between 1 and 65535")
+    }
+  }
+
+  private func parseRepository(_ range: Range<Int>) throws(OCIError) -> String {
+    guard !range.isEmpty else { throw fault(range.lowerBound, "it has no repository") }
+    var start = range.lowerBound
+    for part in characters[range].split(separator: "/", omittingEmptySubsequences: false) {
+      try checkPathComponent(part, at: start)
+      start = part.endIndex + 1
+    }
+    return String(characters[range])
+  }
+
+  /// Letters and digits, with `.`, `_`, `__` or any number of `-` between them.
+  private func checkPathComponent(_ part: ArraySlice<Character>, at start: Int) throws(OCIError) {
+    guard !part.isEmpty else { throw fault(start, "a part of the repository is empty") }
+    var separatorStart: Int?
+    for (index, character) in zip(part.indices, part) {
+      if character.isASCII && (character.isLowercase || character.isNumber) {
+        if let separator = separatorStart { try checkSeparator(separator..<index) }
+        separatorStart = nil
+      } else if "._-".contains(character) {
+        if index == part.startIndex { throw fault(index, "a part of a repository starts with a letter or a digit") }
+        separatorStart = separatorStart ?? index
+      } else if character.isUppercase {
+        throw fault(index, "a repository is in lower case")
+      } else {
+        throw fault(index, "a repository has only lower-case letters, digits, ., _, - and /")
+      }
+    }
+    if let separatorStart { throw fault(separatorStart, "a part of a repository ends with a letter or a digit") }
+  }
+
+  private func checkSeparator(_ range: Range<Int>) throws(OCIError) {
+    let separator = String(characters[range])
+    guard separator == "." || separator == "_" || separator == "__" || separator.allSatisfy({ $0 == "-" }) else {
+      throw fault(range.lowerBound, "letters and digits are separated by one ., one or two _, or any number of -")
+    }
+  }
+
+  private func isWord(_ character: Character) -> Bool {
+    isASCIIAlphanumeric(character) || character == "_"
+  }
+
+  private func isASCIIAlphanumeric(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber)
+  }
+}

@@ -1,0 +1,66 @@
+import CollectorCore
+import OCI
+
+/// What a pass did, as people read it: a row for each image, then a sentence.
+struct ReportTable: Sendable {
+  let report: PassReport
+
+  init(_ report: PassReport) {
+    self.report = report
+  }
+
+  var table: Table {
+    let columns = [
+      Table.Column("IMAGE", shrinks: .middle), Table.Column("PLATFORM"), Table.Column("PACKAGES", .right),
+      Table.Column("TIME", .right), Table.Column("STATE"),
+    ]
+    return Table(
+      columns,
+      rows: report.rows.map { row in
+        let cells = [
+          Table.Cell(row.name), Table.Cell(row.image.map(\.platform.description) ?? "-"),
+          Table.Cell(row.packageCount.map(String.init) ?? "-"), Table.Cell(row.duration?.brief ?? "-"),
+          Table.Cell(row.state.name, Self.ink(of: row.state)),
+        ]
+        return Table.Row(cells, note: row.state.reason)
+      }
+    )
+  }
+
+  /// How many images ended in which state, and what an interruption left.
+  var summary: [String] {
+    let counts = report.counts
+    let states = [
+      (counts.collected, "collected"), (counts.unchanged, "unchanged"), (counts.filtered, "filtered"),
+      (counts.skipped, "skipped"), (counts.failed, "failed"),
+    ]
+    let named = states.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    let total = counts.total == 0 ? "no images" : "\(Self.images(counts.total)): \(named)"
+    var lines = ["\(total) in \(report.duration.brief)"]
+    if report.isInterrupted {
+      switch report.unreached {
+      case 0: lines.append("interrupted; the next pass takes up what is left")
+      case 1: lines.append("interrupted; 1 image was not reached, the next pass takes it up")
+      default: lines.append("interrupted; \(report.unreached) images were not reached, the next pass takes them up")
+      }
+    }
+    return lines
+  }
+
+  /// The table, where it has rows, and the summary.
+  func lines(columns: Int?, style: TerminalStyle) -> [String] {
+    (report.rows.isEmpty ? [] : table.lines(columns: columns, style: style) + [""]) + summary
+  }
+
+  private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
+
+  /// How tables show a state.
+  static func ink(of state: ImageState) -> Ink? {
+    switch state {
+    case .collected: .green
+    case .unchanged, .filtered: .dim
+    case .skipped: .yellow
+    case .failed: .red
+    }
+  }
+}

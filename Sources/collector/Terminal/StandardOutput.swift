@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Where commands print what they were asked for.
+struct StandardOutput: Sendable {
+  let style: TerminalStyle
+
+  init(color: ColorChoice, environment: [String: String]) {
+    style = TerminalStyle(color: color, isTerminal: Self.isTerminal, environment: environment)
+  }
+
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// The terminal's width; `nil` where standard output is none.
+  var columns: Int? { TerminalSize(of: STDOUT_FILENO)?.columns }
+
+  /// Prints lines that are safe to print.
+  func print(_ lines: [String]) {
+    FileDescriptorOutput.write(lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
+  }
+
+  func print(_ table: Table) {
+    print(table.lines(columns: columns, style: style))
+  }
+
+  func print(_ report: ReportTable) {
+    print(report.lines(columns: columns, style: style))
+  }
+}
