@@ -93,20 +93,30 @@ let package = Package(
       name: "collector",
       dependencies: [
         "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
-        "Writers", argumentParser, logging, systemPackage, unixSignals, yams,
+        "Writers", argumentParser, asyncHTTPClient, logging, systemPackage, unixSignals, yams,
       ],
       swiftSettings: strict
     ),
     .target(
       name: "CollectorTestKit",
-      dependencies: ["OCI", "CollectorCore", crypto, hummingbird, nioCore, subprocess, systemPackage],
+      dependencies: [
+        "OCI", "CollectorCore", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+      ],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "docker-engine-benchmark",
+      dependencies: [
+        "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", argumentParser, logging, subprocess,
+      ],
+      path: "Benchmarks/DockerEngine",
       swiftSettings: strict
     ),
     .testTarget(
       name: "UnitTests",
       dependencies: [
         "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
-        "Writers", "collector", "CollectorTestKit",
+        "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix, systemPackage,
       ],
       swiftSettings: strict
     ),
@@ -114,7 +124,7 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
-        "Writers", "collector", "CollectorTestKit", subprocess,
+        "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess, systemPackage,
       ],
       swiftSettings: strict
     ),

@@ -4,7 +4,8 @@ public import Foundation
 ///
 /// <https://github.com/opencontainers/image-spec/blob/v1.1.0/config.md>
 public struct ImageConfiguration: Sendable, Hashable {
-  /// When the image was made; `nil` where the configuration does not say, or not in RFC 3339.
+  /// When the image was made; `nil` where the configuration does not say, not in RFC 3339, or by Go's zero time (the year 1), which is how
+  /// tools leave it open.
   public let created: Date?
   /// Who made the image; empty where the configuration does not say.
   public let author: String
@@ -27,7 +28,7 @@ public struct ImageConfiguration: Sendable, Hashable {
     } catch {
       throw .malformedDocument(name: "image configuration", reason: documentFault(error))
     }
-    created = document.created.flatMap(parseRFC3339)
+    created = document.created.flatMap { $0.hasPrefix("0001-") ? nil : parseRFC3339($0) }
     author = document.author ?? ""
     platform = Platform(
       os: document.os.flatMap { $0.isEmpty ? nil : $0 } ?? "linux",
@@ -70,31 +71,5 @@ public struct ImageConfiguration: Sendable, Hashable {
     let variant: String?
     let config: Config?
     let rootfs: RootFileSystem?
-  }
-}
-
-/// The instant that an RFC 3339 text names; `nil` if it names none.
-public func parseRFC3339(_ text: String) -> Date? {
-  if let date = try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) { return date }
-  return try? Date(text, strategy: .iso8601)
-}
-
-/// What a decoder found wrong, in a line.
-func documentFault(_ error: any Error) -> String {
-  guard let error = error as? DecodingError else { return "\(error)" }
-  func path(_ context: DecodingError.Context) -> String {
-    let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
-    return path.isEmpty ? "" : " at \(path)"
-  }
-  return switch error {
-  case .keyNotFound(let key, let context): "it has no \(key.stringValue.debugDescription)\(path(context))"
-  case .typeMismatch(_, let context), .valueNotFound(_, let context): "a value of another type\(path(context))"
-  case .dataCorrupted(let context):
-    if let underlying = context.underlyingError as? OCIError {
-      "\(underlying)"
-    } else {
-      context.codingPath.isEmpty ? "it is not JSON" : "a bad value\(path(context))"
-    }
-  @unknown default: "\(error)"
   }
 }

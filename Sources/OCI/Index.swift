@@ -35,6 +35,10 @@ public struct Index: Hashable, Sendable, Codable {
 
   /// The entries that are images: neither attestations (which BuildKit lists as platform `unknown/unknown`) nor other artifacts.
   private var images: [Descriptor] {
-    manifests.filter { ($0.mediaType.isManifest || $0.mediaType.isIndex) && $0.platform?.os != "unknown" }
+    manifests.filter {
+      // A descriptor of an image may give its configuration's media type as the type of the artifact.
+      let isArtifact = $0.artifactType.map { !MediaType(rawValue: $0).isImageConfiguration } ?? false
+      return ($0.mediaType.isManifest || $0.mediaType.isIndex) && $0.platform?.os != "unknown" && !isArtifact
+    }
   }
 }

@@ -28,9 +28,9 @@ public struct Manifest: Hashable, Sendable, Codable {
     self.annotations = annotations
   }
 
-  /// Whether the manifest describes a runnable image, as opposed to a chart, a signature, an attestation or another artifact.
+  /// Whether the manifest describes a runnable image, as opposed to a chart, a signature, an attestation or another artifact. Some of those
+  /// give their configuration the media type of an image's, and show only by their layers.
   public var isImage: Bool {
-    config.mediaType.isImageConfiguration && artifactType == nil
-      && !layers.contains { $0.mediaType.rawValue == "application/vnd.in-toto+json" }
+    config.mediaType.isImageConfiguration && artifactType == nil && layers.allSatisfy(\.mediaType.isLayer)
   }
 }

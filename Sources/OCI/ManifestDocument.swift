@@ -14,26 +14,27 @@ public enum ManifestDocument: Sendable, Hashable {
   ///   - mediaType: What the server or the descriptor says it is; `nil` or a type of no meaning leaves it to the document.
   /// - Throws: `OCIError.malformedDocument`.
   public init(parsing bytes: Data, mediaType: MediaType?) throws(OCIError) {
+    let document: ManifestDocument?
     do {
-      let decoder = JSONDecoder()
-      let shape = try decoder.decode(Shape.self, from: bytes)
-      let type = shape.mediaType ?? mediaType
-      if shape.schemaVersion == 1 {
-        self = .unsupported(.dockerSchema1)
-      } else if type?.isIndex == true || (type?.isManifest != true && shape.hasManifests) {
-        self = .index(try decoder.decode(Index.self, from: bytes))
-      } else if type?.isManifest == true || shape.hasConfig {
-        self = .manifest(try decoder.decode(Manifest.self, from: bytes))
-      } else if let type {
-        self = .unsupported(type)
-      } else {
-        throw OCIError.malformedDocument(name: "manifest", reason: "it is neither a manifest nor an index")
-      }
-    } catch let error as OCIError {
-      throw error
+      document = try Self.read(bytes, mediaType)
     } catch {
       throw .malformedDocument(name: "manifest", reason: documentFault(error))
     }
+    guard let document else { throw .malformedDocument(name: "manifest", reason: "it is neither a manifest nor an index") }
+    self = document
+  }
+
+  /// The document; `nil` where nothing tells what it is.
+  private static func read(_ bytes: Data, _ mediaType: MediaType?) throws -> ManifestDocument? {
+    let decoder = JSONDecoder()
+    let shape = try decoder.decode(Shape.self, from: bytes)
+    let type = shape.mediaType ?? mediaType
+    if shape.schemaVersion == 1 { return .unsupported(.dockerSchema1) }
+    if type?.isIndex == true || (type?.isManifest != true && shape.hasManifests) {
+      return .index(try decoder.decode(Index.self, from: bytes))
+    }
+    if type?.isManifest == true || shape.hasConfig { return .manifest(try decoder.decode(Manifest.self, from: bytes)) }
+    return type.map { .unsupported($0) }
   }
 
   /// Enough of a document to tell what it is.

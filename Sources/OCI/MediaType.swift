@@ -30,6 +30,10 @@ public struct MediaType: Hashable, Sendable, RawRepresentable, Codable {
   public var isIndex: Bool { self == .ociIndex || self == .dockerManifestList }
   public var isManifest: Bool { self == .ociManifest || self == .dockerManifest }
   public var isImageConfiguration: Bool { self == .ociConfiguration || self == .dockerConfiguration }
+  /// Whether this is a layer of a root file system, in whatever compression.
+  public var isLayer: Bool {
+    rawValue.hasPrefix("application/vnd.oci.image.layer.") || rawValue.hasPrefix("application/vnd.docker.image.rootfs.")
+  }
   public var isDockerSchema1: Bool { self == .dockerSchema1 || self == .dockerSignedSchema1 }
 }
 

@@ -20,7 +20,7 @@ extension OCIError: CustomStringConvertible {
     case .malformedReference(let text, let offset, let reason):
       """
       malformed image reference: \(reason)
-        \(text)
+        \(Self.visible(text))
         \(String(repeating: " ", count: offset))^
       """
     case .malformedPlatform(let text):
@@ -29,6 +29,18 @@ extension OCIError: CustomStringConvertible {
       "\(name) cannot be read: \(reason)"
     case .digestMismatch(let name, let expected, let actual):
       "\(name) does not match its digest: expected \(expected), got \(actual)"
+    }
+  }
+
+  /// One printable character for each of `text`, so that the mark below it stands where it should.
+  private static func visible(_ text: String) -> String {
+    String(text.map { $0.unicodeScalars.contains(where: isInvisible) ? "\u{fffd}" : $0 })
+  }
+
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
+    default: false
     }
   }
 }

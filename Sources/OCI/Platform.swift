@@ -58,6 +58,15 @@ public struct Platform: Hashable, Sendable, Codable {
   private enum CodingKeys: String, CodingKey {
     case os, architecture, variant
   }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      os: try container.decode(String.self, forKey: .os),
+      architecture: try container.decode(String.self, forKey: .architecture),
+      variant: try container.decodeIfPresent(String.self, forKey: .variant)
+    )
+  }
 }
 
 extension Platform: CustomStringConvertible {

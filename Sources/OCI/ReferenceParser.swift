@@ -3,8 +3,8 @@ struct ReferenceParser {
   private let text: String
   private let characters: [Character]
 
-  /// The longest name that the grammar allows, registry included.
-  private static let longestName = 255
+  /// The longest repository that the grammar allows, without its registry.
+  private static let longestRepository = 255
   /// The longest tag that the grammar allows.
   private static let longestTag = 128
 
@@ -22,25 +22,27 @@ struct ReferenceParser {
     var name = 0..<at
     let tag = try parseTag(in: &name)
     guard !name.isEmpty else { throw fault(0, "it has no repository") }
-    guard name.count <= Self.longestName else {
-      throw fault(Self.longestName, "the name is longer than \(Self.longestName) characters")
-    }
+    guard !isImageID else { throw fault(0, "64 hexadecimal digits are the ID of an image, not its name") }
 
-    guard let slash = characters[name].firstIndex(of: "/"), isRegistry(characters[name.lowerBound..<slash]) else {
-      let isOfficial = !characters[name].contains("/")
-      let repository = try parseRepository(name)
-      return Reference(
-        registry: Reference.defaultRegistry,
-        repository: isOfficial ? "library/\(repository)" : repository,
-        tag: tag,
-        digest: digest
-      )
+    var registry = Reference.defaultRegistry
+    var path = name
+    if let slash = characters[name].firstIndex(of: "/"), isRegistry(characters[name.lowerBound..<slash]) {
+      registry = try parseRegistry(name.lowerBound..<slash)
+      if registry == "index.docker.io" { registry = Reference.defaultRegistry }
+      path = (slash + 1)..<name.upperBound
     }
-    let registry = try parseRegistry(name.lowerBound..<slash)
-    var repository = try parseRepository((slash + 1)..<name.upperBound)
-    let isHub = registry == "docker.io" || registry == "index.docker.io"
-    if isHub, !repository.contains("/") { repository = "library/\(repository)" }
-    return Reference(registry: isHub ? Reference.defaultRegistry : registry, repository: repository, tag: tag, digest: digest)
+    var repository = try parseRepository(path)
+    if registry == Reference.defaultRegistry, !repository.contains("/") { repository = "library/\(repository)" }
+    let excess = repository.count - Self.longestRepository
+    guard excess <= 0 else {
+      throw fault(path.upperBound - excess, "the repository is longer than \(Self.longestRepository) characters")
+    }
+    return Reference(registry: registry, repository: repository, tag: tag, digest: digest)
+  }
+
+  /// Whether the whole text is what `docker images --no-trunc` prints: Docker takes it for an ID, never for a name.
+  private var isImageID: Bool {
+    characters.count == 64 && characters.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
   }
 
   private func fault(_ offset: Int, _ reason: String) -> OCIError {
@@ -86,7 +88,7 @@ struct ReferenceParser {
         throw fault(range.lowerBound, "this bracket is not closed")
       }
       let address = (range.lowerBound + 1)..<bracket
-      if let bad = characters[address].firstIndex(where: { !$0.isHexDigit && $0 != ":" && $0 != "." }) {
+      if let bad = characters[address].firstIndex(where: { !($0.isASCII && $0.isHexDigit) && $0 != ":" }) {
         throw fault(bad, "this is no IPv6 address")
       }
       guard !address.isEmpty else { throw fault(bracket, "the IPv6 address is empty") }
@@ -115,7 +117,7 @@ struct ReferenceParser {
   }
 
   private func checkPort(_ range: Range<Int>) throws(OCIError) {
-    if let bad = characters[range].firstIndex(where: { !("0"..."9" ~= $0) }) { throw fault(bad, "a port is a number") }
+    if let bad = characters[range].firstIndex(where: { !($0.isASCII && $0.isNumber) }) { throw fault(bad, "a port is a number") }
     guard let port = Int(String(characters[range])), (1...65_535).contains(port) else {
       throw fault(range.lowerBound, "a port is between 1 and 65535")
     }

@@ -12,6 +12,14 @@ public enum ListedImage: Sendable, Hashable {
   /// Something that could not be read.
   case failed(Subject, Failure)
 
+  /// The name in messages and tables.
+  public var name: String {
+    switch self {
+    case .image(let listing): listing.reference.description
+    case .filtered(let subject, _), .skipped(let subject, _), .failed(let subject, _): subject.name
+    }
+  }
+
   /// What an entry that is no image is about.
   public struct Subject: Sendable, Hashable {
     /// The name in messages and tables: an image, a repository or a whole registry.

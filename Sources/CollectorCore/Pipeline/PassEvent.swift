@@ -1,5 +1,3 @@
-public import OCI
-
 /// What happens in a pass, as it happens: for progress bars and logs.
 public enum PassEvent: Sendable {
   /// A source has begun to list.

@@ -1,5 +1,3 @@
-public import OCI
-
 /// What a pass did.
 public struct PassReport: Sendable {
   /// One listed image, or one thing that could not be listed.

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// The credentials that `docker login` writes into `config.json`.
 ///
@@ -41,7 +41,8 @@ public struct DockerConfigCredentials: CredentialProvider {
     } catch {
       throw RegistryError.unreadableCredentials(
         path: path,
-        reason: "the entry for \(host) has an \"auth\" that is not the base64 form of USER:PASSWORD; run docker login \(host) again"
+        reason:
+          "the entry for \(host) has an \"auth\" that is not the base64 form of USER:PASSWORD; run docker login \(host) again"
       )
     }
   }

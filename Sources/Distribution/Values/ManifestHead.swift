@@ -7,17 +7,21 @@ public struct ManifestHead: Hashable, Sendable {
     /// By one HEAD request, which Docker Hub does not count against the pull quota.
     case head
     /// By fetching the manifest, since the registry refuses HEAD or leaves the digest out. The text says which of the two.
-    case get(reason: String)
+    case get(FetchedManifest, reason: String)
   }
 
-  /// The digest, size in bytes and media type of the manifest or index.
-  public let descriptor: Descriptor
+  /// The digest of the manifest or index.
+  public let digest: Digest
+  /// `nil` where the registry does not say.
+  public let mediaType: MediaType?
+  /// `nil` where the registry does not say.
+  public let sizeBytes: Int64?
   public let method: Method
 
-  public init(descriptor: Descriptor, method: Method) {
-    self.descriptor = descriptor
+  public init(digest: Digest, mediaType: MediaType?, sizeBytes: Int64?, method: Method) {
+    self.digest = digest
+    self.mediaType = mediaType
+    self.sizeBytes = sizeBytes
     self.method = method
   }
-
-  public var digest: Digest { descriptor.digest }
 }

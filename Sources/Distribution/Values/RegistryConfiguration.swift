@@ -4,6 +4,8 @@ public struct RegistryConfiguration: Sendable {
   public static let defaultPageSize = 1000
   /// Time until a registry has begun to answer. A catalog that a registry reads from object storage takes many seconds.
   public static let defaultAnswerTimeout: Duration = .seconds(60)
+  /// Time that a registry may be silent in the middle of an answer. Storage servers pause for seconds, dead connections for ever.
+  public static let defaultSilenceTimeout: Duration = .seconds(60)
 
   /// Whether the registry answers in plain HTTP. A loopback host is tried both ways without it.
   public var usesPlainHTTP: Bool
@@ -15,6 +17,8 @@ public struct RegistryConfiguration: Sendable {
   public var pageSize: Int
   /// How long each single request may take until the registry has begun to answer.
   public var answerTimeout: Duration
+  /// How long a registry may be silent in the middle of an answer.
+  public var silenceTimeout: Duration
   /// Time and chance, for tests.
   public var clock: RetryClock
 
@@ -25,6 +29,7 @@ public struct RegistryConfiguration: Sendable {
     userAgent: String = "collector",
     pageSize: Int = Self.defaultPageSize,
     answerTimeout: Duration = Self.defaultAnswerTimeout,
+    silenceTimeout: Duration = Self.defaultSilenceTimeout,
     clock: RetryClock = .system
   ) {
     self.usesPlainHTTP = usesPlainHTTP
@@ -33,6 +38,7 @@ public struct RegistryConfiguration: Sendable {
     self.userAgent = userAgent
     self.pageSize = max(1, pageSize)
     self.answerTimeout = answerTimeout
+    self.silenceTimeout = silenceTimeout
     self.clock = clock
   }
 }

@@ -13,7 +13,10 @@ public struct RegistryHost: Hashable, Sendable {
   public init(_ text: String) throws(RegistryError) {
     guard !text.isEmpty else { throw .invalidHost(text: text, reason: "it is empty") }
     guard text.utf8.allSatisfy(Self.isAllowed) else {
-      throw .invalidHost(text: text, reason: "a host has only letters, digits, . and -, and a port after a colon; no scheme, no path")
+      throw .invalidHost(
+        text: text,
+        reason: "a host has only letters, digits, . and -, and a port after a colon; no scheme, no path"
+      )
     }
     let (host, port) = Self.split(text)
     guard !host.isEmpty, host.first == "[" || !host.contains(":") else {

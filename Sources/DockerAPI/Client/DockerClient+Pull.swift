@@ -90,13 +90,15 @@ extension DockerError {
   fileprivate func asPullFailure(of reference: Reference, _ authorization: RegistryAuthorization?) -> DockerError {
     let text: String
     switch self {
-    case .notFound(_, let message), .conflict(_, let message), .streamFailed(_, let message): text = message
-    case .api(_, _, let message) where !isTransient: text = message
+    // A daemon that stops says so, and it is not of the registry.
+    case _ where isTransient: return self
+    case .notFound(_, let message), .conflict(_, let message), .streamFailed(_, let message), .api(_, _, let message): text = message
     default: return self
     }
     let message = authorization?.redacting(text) ?? text
-    let familiar = reference.name.split(separator: "/").dropFirst().joined(separator: "/")
-    let names = [reference.name, familiar, reference.repository] + (reference.tag.map { [$0] } ?? [])
+    // Docker leaves out what everybody knows of a name.
+    let familiar = reference.registry == Reference.defaultRegistry ? reference.repository.replacing(/^library\//, with: "") : ""
+    let names = [reference.name, reference.repository, familiar] + (reference.tag.map { [":\($0)", "/\($0)"] } ?? [])
     return .pullFailed(reference: reference, cause: PullFailure(message: message, ignoring: names), message: message)
   }
 }

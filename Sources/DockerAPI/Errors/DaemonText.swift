@@ -38,6 +38,6 @@ enum DaemonText {
     let start = String(word[..<scheme.upperBound])
     guard let query = rest.firstIndex(of: "?") else { return start + rest }
     let end = rest[query...].firstIndex { "\"'<>),;".contains($0) } ?? rest.endIndex
-    return start + rest[..<query] + "?…" + rest[end...]
+    return start + rest[..<query] + "?…" + hidingSecrets(inURL: rest[end...])
   }
 }

@@ -54,7 +54,7 @@ public enum PullFailure: Sendable, Hashable, CaseIterable {
       .otherPlatform,
       [
         "no matching manifest for", "does not match the specified platform", "no match for platform",
-        "no image found in image index",
+        "no image found in image index", "no image found in manifest list",
       ]
     ),
     (
@@ -78,7 +78,7 @@ public enum PullFailure: Sendable, Hashable, CaseIterable {
     (
       .missing,
       [
-        "manifest unknown", "name unknown", "repository name not known", "name_unknown", "not found", "blob unknown",
+        "manifest unknown", "name unknown", "repository name not known", "name_unknown", "not found", "blob unknown", "unknown blob",
         "status: 404",
       ]
     ),
@@ -87,8 +87,8 @@ public enum PullFailure: Sendable, Hashable, CaseIterable {
     (
       .unsupported,
       [
-        "unsupported", "not supported", "mediatype", "media type", "unknown blob", "invalid manifest", "failed to register layer",
-        "manifest invalid", "invalid rootfs", "image configuration", "encountered remote",
+        "unsupported", "not supported", "mediatype", "media type", "invalid manifest", "failed to register layer",
+        "manifest invalid", "invalid rootfs", "encountered remote",
       ]
     ),
     (
@@ -107,11 +107,26 @@ public enum PullFailure: Sendable, Hashable, CaseIterable {
 
   /// The cause that a daemon's message tells of.
   ///
-  /// - Parameter names: What the image is called, which is left out of account: an image may be named `eof`.
+  /// - Parameter names: What the image is called, which is left out of account where it stands by itself: an image may be named `eof`.
   init(message: String, ignoring names: [String]) {
-    var text = message
-    for name in names where !name.isEmpty { text = text.replacing(name, with: "") }
-    text = text.lowercased()
+    let text = names.reduce(message) { Self.removing($1, from: $0) }.lowercased()
     self = Self.table.first { _, words in words.contains { text.contains($0) } }?.0 ?? .unknown
   }
+
+  /// `text` without `name`, except where it is a part of a longer word or number: the tag `4` is no part of `status: 429`.
+  private static func removing(_ name: String, from text: String) -> String {
+    guard let first = name.first, let last = name.last else { return text }
+    var result = ""
+    var rest = Substring(text)
+    while let range = rest.firstRange(of: name) {
+      let goesOnBefore = isWord(first) && (rest[..<range.lowerBound].last ?? result.last).map(isWord) == true
+      let goesOnAfter = isWord(last) && rest[range.upperBound...].first.map(isWord) == true
+      result += rest[..<range.lowerBound]
+      if goesOnBefore || goesOnAfter { result += name }
+      rest = rest[range.upperBound...]
+    }
+    return result + rest
+  }
+
+  private static func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber }
 }

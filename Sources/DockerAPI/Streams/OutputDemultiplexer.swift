@@ -49,6 +49,8 @@ struct OutputDemultiplexer {
     if pending.readableBytes == 0 {
       pending = bytes
     } else {
+      // Else a stream whose pieces never end with a frame would be kept in full.
+      pending.discardReadBytes()
       pending.writeImmutableBuffer(bytes)
     }
   }

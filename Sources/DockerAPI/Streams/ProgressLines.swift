@@ -60,7 +60,8 @@ struct ProgressLines {
     let isBlank = line.readableBytesView.allSatisfy { $0 == 0x20 || $0 == 0x0d || $0 == 0x09 }
     if isBlank { return nil }
     guard let document = try? JSONDecoder().decode(Document.self, from: Data(line.readableBytesView)) else { throw .notJSON }
-    if let message = document.errorDetail?.message ?? document.error { throw .daemon(message: message) }
+    let messages = [document.errorDetail?.message, document.error].compactMap { $0 }
+    if let message = messages.first(where: { !$0.isEmpty }) ?? messages.first { throw .daemon(message: message) }
     return ProgressEvent(
       status: DaemonText.clean(document.status ?? document.stream ?? ""),
       id: document.id.map { DaemonText.clean($0) },

@@ -31,12 +31,18 @@ public struct PullTally: Sendable, Hashable {
   }
 
   public var doneBytes: Int64 {
-    layers.values.reduce(0) { $0 + $1.doneBytes }
+    layers.values.reduce(0) { Self.sum($0, $1.doneBytes) }
   }
 
   /// The sizes of all layers that are downloaded; `nil` while the daemon has not told that of each.
   public var totalBytes: Int64? {
     guard !layers.isEmpty, layers.values.allSatisfy({ $0.isComplete || $0.totalBytes != nil }) else { return nil }
-    return layers.values.reduce(0) { $0 + ($1.totalBytes ?? $1.doneBytes) }
+    return layers.values.reduce(0) { Self.sum($0, $1.totalBytes ?? $1.doneBytes) }
+  }
+
+  /// Daemons pass on what registries say, so that no amount is impossible.
+  private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+    let (sum, isOverflow) = left.addingReportingOverflow(right)
+    return isOverflow ? .max : sum
   }
 }

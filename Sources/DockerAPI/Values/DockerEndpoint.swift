@@ -87,7 +87,8 @@ public struct DockerEndpoint: Sendable, Hashable {
     else { throw refuse("it is no address; expected something like tcp://host:\(plainPort)") }
     var port = tls == nil ? plainPort : tlsPort
     if let colon {
-      guard let number = Int(authority[authority.index(after: colon)...]), (1...65535).contains(number) else {
+      let digits = authority[authority.index(after: colon)...]
+      guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits), (1...65535).contains(number) else {
         throw refuse("the port is no number from 1 to 65535")
       }
       port = number

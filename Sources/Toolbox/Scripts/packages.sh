@@ -173,6 +173,7 @@ function add_dpkg(entry, status_if_missing, path, number,    words, status, sour
   }
   if (!(status in DPKG_STATUSES)) malformed(path, number, "the entry that ends here has an unknown status")
   if (status != "installed") return
+  if (entry["version"] == "") malformed(path, number, "the installed package that ends here has no version")
   # "Source: name (version)", where the versions differ.
   source = entry["source"]
   if (source ~ /[ \t(]/) source = substr(source, 1, match(source, /[ \t(]/) - 1)
@@ -202,6 +203,7 @@ function read_apk(path,    line, number, got, letter, entry, in_entry) {
 
 function add_apk(entry, path, number) {
   if (entry["P"] == "") malformed(path, number, "the entry that ends here has no package name")
+  if (entry["V"] == "") malformed(path, number, "the package that ends here has no version")
   add(entry["P"], entry["V"], entry["A"], "apk", entry["o"])
 }
 

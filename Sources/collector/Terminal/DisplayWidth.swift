@@ -8,6 +8,13 @@ extension String {
     return split(whereSeparator: { $0.isNewline || $0 == "\t" || $0 == " " }).joined(separator: " ").escapedForTerminal
   }
 
+  /// The text with its line breaks and tabs, and everything else that a terminal would obey written out.
+  var linesSafeForTerminal: String {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).escapedForTerminal }.joined(separator: "\t") }
+      .joined(separator: "\n")
+  }
+
   /// How many columns of a terminal the text takes. Where terminals disagree (skin tones, flags), it is the larger number: a
   /// line that ends early is harmless, one that wraps is not.
   var displayWidth: Int {

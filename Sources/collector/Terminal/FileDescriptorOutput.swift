@@ -13,7 +13,13 @@ enum FileDescriptorOutput {
   /// - Returns: Whether all was written. A reader that went away is no reason to stop collecting.
   @discardableResult
   static func write(_ text: String, to descriptor: Int32) -> Bool {
-    var bytes = ArraySlice(text.utf8)
+    write(text.utf8, to: descriptor)
+  }
+
+  /// The same for bytes.
+  @discardableResult
+  static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Bool {
+    var bytes = ArraySlice(bytes)
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
       if count >= 0 {

@@ -24,6 +24,20 @@ struct StandardOutput: Sendable {
     FileDescriptorOutput.write(lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
   }
 
+  /// Writes what a script printed: as it is for programs, and for people without what their terminal would obey.
+  func write(_ bytes: some Collection<UInt8>) {
+    Self.writeForeign(bytes, to: STDOUT_FILENO)
+  }
+
+  /// The same for either stream.
+  static func writeForeign(_ bytes: some Collection<UInt8>, to descriptor: Int32) {
+    if isatty(descriptor) == 1 {
+      FileDescriptorOutput.write(String(decoding: bytes, as: UTF8.self).linesSafeForTerminal, to: descriptor)
+    } else {
+      FileDescriptorOutput.write(bytes, to: descriptor)
+    }
+  }
+
   func print(_ table: Table) {
     print(table.lines(columns: columns, style: style))
   }

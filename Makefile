@@ -1,0 +1,50 @@
+# What people do with this checkout; `make` alone lists it.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+INSTALLED_TOOLBOX = $(DESTDIR)$(PREFIX)/share/collector/toolbox
+
+SHELL_SCRIPTS = Toolbox/build $(wildcard Toolbox/*.bash Demo/*.bash) Demo/run .ci/run .ci/setup .ci/test \
+  $(wildcard Sources/Toolbox/Scripts/*.sh)
+
+.DEFAULT_GOAL := help
+.PHONY: help build toolbox demo test lint bench install clean setup
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name text; do \
+	  printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+build: ## build the release binary, .build/release/collector
+	@.ci/setup build
+	swift build -c release --product collector
+
+toolbox: ## build what is mounted in containers, .build/toolbox
+	@Toolbox/build .build/toolbox
+
+demo: build toolbox ## collect from a registry of real images, with a Docker daemon of its own if there is none
+	@.ci/setup services images
+	@Demo/run
+
+test: setup toolbox ## run all tests; those with real services need root
+	@.ci/test
+
+lint: ## check the format of the sources and the shell scripts
+	@.ci/setup lint
+	swift format lint --strict --recursive --parallel Sources Tests $(wildcard Benchmarks) Package.swift
+	shellcheck -x $(SHELL_SCRIPTS)
+
+bench: build toolbox ## measure speed and memory
+	@.ci/setup services images
+	Benchmarks/run
+
+install: build toolbox ## install below PREFIX (/usr/local), itself below DESTDIR
+	install -D -m 755 .build/release/collector "$(DESTDIR)$(PREFIX)/bin/collector"
+	install -D -m 644 .build/toolbox/toolbox.tar "$(INSTALLED_TOOLBOX)/toolbox.tar"
+	install -D -m 644 .build/toolbox/toolbox.json "$(INSTALLED_TOOLBOX)/toolbox.json"
+
+setup: ## install what this machine lacks for building and testing
+	@.ci/setup build lint services images test
+
+clean: ## remove what was built, but not the dependencies
+	swift package clean
+	rm -rf .build/toolbox

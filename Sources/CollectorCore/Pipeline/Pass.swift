@@ -1,0 +1,223 @@
+import Foundation
+public import OCI
+
+/// One pass: lists the sources, brings in each image that something is due in, runs the scripts, and hands on what they found.
+///
+/// Everything listed ends in exactly one state, in the report and, where it is news, in a record.
+public struct Pass: Sendable {
+  public let sources: [any ImageSource]
+  public let engine: any ContainerEngine
+  public let scripts: [Script]
+  public let toolbox: Digest
+  public let ledger: any Ledger
+  public let writers: [any Writer]
+  public let order: any PullOrder
+  public let releasePolicy: any ReleasePolicy
+  public let configuration: PassConfiguration
+  public let observer: any PassObserver
+  public let clock: PassClock
+
+  public init(
+    sources: [any ImageSource],
+    engine: any ContainerEngine,
+    scripts: [Script],
+    toolbox: Digest,
+    ledger: any Ledger,
+    writers: [any Writer],
+    order: any PullOrder,
+    releasePolicy: any ReleasePolicy,
+    configuration: PassConfiguration,
+    observer: any PassObserver,
+    clock: PassClock = .system
+  ) {
+    self.sources = sources
+    self.engine = engine
+    self.scripts = scripts
+    self.toolbox = toolbox
+    self.ledger = ledger
+    self.writers = writers
+    self.order = order
+    self.releasePolicy = releasePolicy
+    self.configuration = configuration
+    self.observer = observer
+    self.clock = clock
+  }
+
+  /// Does the pass. Cancelling its task stops it: containers are removed, images are let go, and the report says what was not reached.
+  ///
+  /// - Throws: `PassError` where no image could go on. What was collected by then is kept.
+  public func run() async throws -> PassReport {
+    let start = clock.elapsed()
+    let tally = PassTally()
+    var due = 0
+    var isInterrupted = false
+    do {
+      try await reclaim()
+      let plan = try await planner.plan { [delivery] in try await delivery.note($0) }
+      due = plan.due.count
+      try await settle(plan, tally)
+      try await collect(plan.due, tally)
+    } catch is CancellationError {
+      isInterrupted = true
+    }
+    return try await finish(tally, due: due, isInterrupted: isInterrupted, since: start)
+  }
+
+  private var delivery: Delivery {
+    Delivery(writers: writers, ledger: ledger, toolbox: toolbox, clock: clock)
+  }
+
+  private var planner: Planner {
+    Planner(
+      sources: sources,
+      scripts: scripts,
+      toolbox: toolbox,
+      ledger: ledger,
+      platform: engine.platform,
+      selection: configuration.selection,
+      rerunsFailed: configuration.rerunsFailed,
+      observer: observer
+    )
+  }
+
+  /// What a killed process left behind would be in the way, and would stay for ever.
+  private func reclaim() async throws {
+    do {
+      let reclaimed = try await engine.reclaim(everything: false)
+      for problem in reclaimed.problems { observer.observe(.warning(problem)) }
+    } catch {
+      try Task.checkCancellation()
+      // An engine that is not there fails each image by itself, with its reason.
+      observer.observe(.warning("what earlier processes left behind could not be removed: \(error)"))
+    }
+  }
+
+  /// Notes the state of all that nothing has to be run for.
+  private func settle(_ plan: PassPlan, _ tally: PassTally) async throws {
+    for other in plan.others {
+      try await delivery.note(other.state, of: other.subject.name, source: other.subject.source, imageID: nil)
+      await tally.add(other)
+    }
+    for image in plan.images where !image.isDue {
+      try await settle(image, image.state(), packageCount: image.packageCount(), duration: nil, tally)
+    }
+  }
+
+  private func settle(
+    _ image: PassPlan.Image,
+    _ state: ImageState,
+    packageCount: Int?,
+    duration: Duration?,
+    _ tally: PassTally
+  ) async throws {
+    for listing in image.listings {
+      let name = listing.reference.description
+      try await delivery.note(state, of: name, source: listing.source, imageID: listing.image.imageID)
+      let row = PassReport.Row(
+        name: name,
+        source: listing.source,
+        image: listing.image,
+        packageCount: packageCount,
+        duration: duration,
+        state: state
+      )
+      await tally.add(row)
+    }
+  }
+
+  /// Works on the images, `jobs` at once.
+  private func collect(_ due: [PassPlan.Image], _ tally: PassTally) async throws {
+    let keeper = ImageKeeper(engine: engine, policy: releasePolicy, limit: configuration.keep, observer: observer)
+    var queue = inOrder(due)[...]
+    do {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<configuration.jobs {
+          guard let image = queue.popFirst() else { break }
+          group.addTask { try await work(on: image, keeper, tally) }
+        }
+        while try await group.next() != nil {
+          try Task.checkCancellation()
+          if let image = queue.popFirst() { group.addTask { try await work(on: image, keeper, tally) } }
+        }
+      }
+    } catch {
+      await keeper.releaseAll()
+      throw error
+    }
+    await keeper.releaseAll()
+  }
+
+  private func inOrder(_ due: [PassPlan.Image]) -> [PassPlan.Image] {
+    let byID = Dictionary(due.map { ($0.image.imageID, $0) }) { first, _ in first }
+    return order.sorted(due.map(\.image)).compactMap { byID[$0.imageID] }
+  }
+
+  private func work(on image: PassPlan.Image, _ keeper: ImageKeeper, _ tally: PassTally) async throws {
+    let job = ImageJob(
+      planned: image,
+      engine: engine,
+      keeper: keeper,
+      delivery: delivery,
+      collator: Collator(engine: engine.name, toolbox: toolbox),
+      limits: configuration.limits,
+      attempts: configuration.attempts,
+      observer: observer,
+      clock: clock
+    )
+    let ending = try await job.run()
+    observer.observe(.imageFinished(name: image.name, state: ending.state))
+    await tally.countReachedImage()
+    try await withoutCancellation {
+      try await settle(image, ending.state, packageCount: ending.packageCount, duration: ending.duration, tally)
+    }
+  }
+
+  private func finish(_ tally: PassTally, due: Int, isInterrupted: Bool, since start: Duration) async throws -> PassReport {
+    let duration = clock.elapsed() - start
+    let counts = await tally.counts
+    let record = PassRecord(time: clock.now(), duration: duration, images: counts)
+    try await withoutCancellation { [delivery] in try await delivery.finish(record) }
+    return PassReport(
+      rows: await tally.sortedRows,
+      counts: counts,
+      duration: duration,
+      isInterrupted: isInterrupted,
+      unreached: due - (await tally.reachedImages)
+    )
+  }
+}
+
+/// The rows of a pass while it runs.
+private actor PassTally {
+  private var rows: [PassReport.Row] = []
+  private(set) var counts = StateCounts()
+  /// How many due images have left the pipeline, each of whatever number of names.
+  private(set) var reachedImages = 0
+
+  func countReachedImage() {
+    reachedImages += 1
+  }
+
+  func add(_ row: PassReport.Row) {
+    rows.append(row)
+    counts.count(row.state)
+  }
+
+  /// What the selection filtered is counted, and has no row.
+  func add(_ other: PassPlan.Other) {
+    counts.count(other.state)
+    if case .filtered = other.state { return }
+    rows.append(
+      PassReport.Row(
+        name: other.subject.name,
+        source: other.subject.source,
+        image: nil,
+        packageCount: nil,
+        duration: nil,
+        state: other.state
+      )
+    )
+  }
+
+  var sortedRows: [PassReport.Row] { rows.sorted { $0.name < $1.name } }
+}

@@ -1,0 +1,32 @@
+/// What can be tuned of a pass.
+public struct PassConfiguration: Sendable {
+  public var selection: Selection
+  /// What every script run may use; a script's own settings go before it.
+  public var limits: Limits
+  /// Images in the pipeline at once, each with one container.
+  public var jobs: Int
+  /// Images that the engine keeps after their last script, so that others can share their layers.
+  public var keep: Int
+  /// Whether runs that are finished, and did not end well, are due again.
+  public var rerunsFailed: Bool
+  public var attempts: AttemptPolicy
+
+  /// No more than the one that is worked on: images are large.
+  public static let defaultKeep = 0
+
+  public init(
+    selection: Selection,
+    limits: Limits = Limits(),
+    jobs: Int,
+    keep: Int = PassConfiguration.defaultKeep,
+    rerunsFailed: Bool = false,
+    attempts: AttemptPolicy = .standard
+  ) {
+    self.selection = selection
+    self.limits = limits
+    self.jobs = max(1, jobs)
+    self.keep = max(0, keep)
+    self.rerunsFailed = rerunsFailed
+    self.attempts = attempts
+  }
+}

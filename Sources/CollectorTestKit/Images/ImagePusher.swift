@@ -1,0 +1,109 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+public import OCI
+
+/// Fills a registry that a test has started, over plain HTTP.
+///
+/// <https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#push>
+public struct ImagePusher: Sendable {
+  /// A user name and password for Basic authentication.
+  public struct Credential: Sendable, Hashable {
+    public let username: String
+    public let password: String
+
+    public init(username: String, password: String) {
+      self.username = username
+      self.password = password
+    }
+  }
+
+  /// The registry did not do what it was asked for.
+  public struct Refusal: Error, CustomStringConvertible {
+    public let action: String
+    public let status: Int
+    public let message: String
+
+    public var description: String { "the registry did not \(action): status \(status), \(message)" }
+  }
+
+  /// The registry's address with its port: `127.0.0.1:5000`.
+  public let host: String
+  public let credential: Credential?
+
+  /// A registry on this machine answers at once, but not a machine under load.
+  private static let deadline = TimeAmount.seconds(60)
+  private static let maximumAnswerBytes = 1 << 20
+
+  public init(host: String, credential: Credential? = nil) {
+    self.host = host
+    self.credential = credential
+  }
+
+  /// Pushes an image.
+  ///
+  /// - Returns: Its reference: with the tag, or with the digest where `tag` is `nil`.
+  @discardableResult
+  public func push(_ image: PackedImage, to repository: String, tag: String?) async throws -> Reference {
+    try await push(image.content, to: repository, tag: tag)
+  }
+
+  /// Pushes a manifest or an index with all that it leads to.
+  ///
+  /// - Returns: Its reference: with the tag, or with the digest where `tag` is `nil`.
+  @discardableResult
+  public func push(_ content: TestContent, to repository: String, tag: String?) async throws -> Reference {
+    for manifest in content.manifests { try await push(manifest, to: repository, tag: nil) }
+    for blob in content.blobs { try await push(blob, to: repository) }
+    try await putManifest(content, to: repository, as: tag ?? content.digest.description)
+    return Reference(registry: host, repository: repository, tag: tag, digest: tag == nil ? content.digest : nil)
+  }
+
+  /// Deletes a manifest, and all tags that lead to it.
+  public func deleteManifest(_ digest: Digest, of repository: String) async throws {
+    let request = request(.DELETE, url: "http://\(host)/v2/\(repository)/manifests/\(digest)")
+    _ = try await perform(request, "delete \(repository)@\(digest)", expecting: 202)
+  }
+
+  private func putManifest(_ content: TestContent, to repository: String, as name: String) async throws {
+    var request = request(.PUT, url: "http://\(host)/v2/\(repository)/manifests/\(name)")
+    request.headers.replaceOrAdd(name: "Content-Type", value: content.mediaType.rawValue)
+    request.body = .bytes(content.document)
+    _ = try await perform(request, "take the manifest \(repository):\(name)", expecting: 201)
+  }
+
+  private func push(_ blob: TestBlob, to repository: String) async throws {
+    let digest = blob.descriptor.digest
+    let head = request(.HEAD, url: "http://\(host)/v2/\(repository)/blobs/\(digest)")
+    if try await HTTPClient.shared.execute(head, timeout: Self.deadline).status == .ok { return }
+
+    let action = "take the blob \(digest) of \(repository)"
+    let start = request(.POST, url: "http://\(host)/v2/\(repository)/blobs/uploads/")
+    let location = try await perform(start, action, expecting: 202).headers.first(name: "Location") ?? ""
+    let url = location.hasPrefix("/") ? "http://\(host)\(location)" : location
+    var upload = request(.PUT, url: "\(url)\(url.contains("?") ? "&" : "?")digest=\(digest)")
+    upload.headers.replaceOrAdd(name: "Content-Type", value: "application/octet-stream")
+    upload.body = .bytes(blob.data)
+    _ = try await perform(upload, action, expecting: 201)
+  }
+
+  private func request(_ method: HTTPMethod, url: String) -> HTTPClientRequest {
+    var request = HTTPClientRequest(url: url)
+    request.method = method
+    if let credential {
+      let token = Data("\(credential.username):\(credential.password)".utf8).base64EncodedString()
+      request.headers.add(name: "Authorization", value: "Basic \(token)")
+    }
+    return request
+  }
+
+  private func perform(_ request: HTTPClientRequest, _ action: String, expecting status: Int) async throws -> HTTPClientResponse {
+    let response = try await HTTPClient.shared.execute(request, timeout: Self.deadline)
+    let body = try await response.body.collect(upTo: Self.maximumAnswerBytes)
+    guard Int(response.status.code) == status else {
+      throw Refusal(action: action, status: Int(response.status.code), message: String(buffer: body))
+    }
+    return response
+  }
+}

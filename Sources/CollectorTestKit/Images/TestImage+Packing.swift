@@ -1,0 +1,82 @@
+public import CollectorCore
+import Foundation
+public import NIOCore
+public import OCI
+
+extension TestImage {
+  /// The image in bytes; the same image always gives the same.
+  public func packed() throws -> PackedImage {
+    let archives = layers.map { TarArchive($0).data }
+    let layers = archives.map { archive in
+      switch compression {
+      case .none: TestBlob(archive, mediaType: format.layer)
+      case .gzip: TestBlob(Gzip.stored(archive), mediaType: format.compressedLayer)
+      }
+    }
+    let document = ConfigurationDocument(self, diffIDs: archives.map { Digest(sha256Of: $0) })
+    let configuration = TestBlob(try TestContent.encode(document), mediaType: format.configuration)
+    let manifest = Manifest(mediaType: format.manifest, config: configuration.descriptor, layers: layers.map(\.descriptor))
+    return PackedImage(
+      image: self,
+      manifest: manifest,
+      content: try TestContent(manifest, mediaType: format.manifest, blobs: [configuration] + layers),
+      configurationBlob: configuration,
+      layerBlobs: layers
+    )
+  }
+}
+
+extension TestImage.Format {
+  var manifest: MediaType { self == .oci ? .ociManifest : .dockerManifest }
+  var index: MediaType { self == .oci ? .ociIndex : .dockerManifestList }
+  var configuration: MediaType { self == .oci ? .ociConfiguration : .dockerConfiguration }
+
+  var layer: MediaType {
+    MediaType(
+      rawValue: self == .oci ? "application/vnd.oci.image.layer.v1.tar" : "application/vnd.docker.image.rootfs.diff.tar"
+    )
+  }
+
+  var compressedLayer: MediaType {
+    MediaType(rawValue: layer.rawValue + (self == .oci ? "+gzip" : ".gzip"))
+  }
+}
+
+/// An image in bytes, which also serves as what a source opens.
+public struct PackedImage: ImageContent, Hashable {
+  public let image: TestImage
+  public let manifest: Manifest
+  public let content: TestContent
+  let configurationBlob: TestBlob
+  let layerBlobs: [TestBlob]
+
+  /// The digest of the configuration.
+  public var imageID: Digest { configurationBlob.descriptor.digest }
+  /// The digest of the manifest.
+  public var digest: Digest { content.digest }
+  public var configuration: [UInt8] { Array(configurationBlob.data) }
+
+  /// What a source that has looked at the image says of it.
+  public var description: ImageDescription {
+    ImageDescription(
+      imageID: imageID,
+      digest: digest,
+      platform: image.platform,
+      created: image.created.flatMap(parseRFC3339),
+      author: image.author ?? "",
+      labels: image.labels,
+      layers: manifest.layers.map { ImageDescription.Layer(digest: $0.digest, size: $0.size) }
+    )
+  }
+
+  public func listing(_ reference: Reference, source: String) -> ImageListing {
+    ImageListing(reference: reference, source: source, image: description)
+  }
+
+  public func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws {
+    guard let blob = layerBlobs.first(where: { $0.descriptor.digest == layer.digest }) else {
+      throw FakeError.permanent("the image has no layer \(layer.digest)")
+    }
+    try await receive(ByteBuffer(bytes: blob.data))
+  }
+}

@@ -1,0 +1,19 @@
+import Foundation
+
+/// What a request says of who makes it. It does not show when it is printed.
+struct Authorization: Hashable, Sendable {
+  /// The value of the `Authorization` field.
+  let field: String
+  /// Whether the user's credential is behind it; `false` for a token that anybody gets.
+  let hasCredential: Bool
+
+  static func basic(_ credential: RegistryCredential) -> Authorization {
+    Authorization(field: credential.basicAuthorization, hasCredential: true)
+  }
+}
+
+extension Authorization: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  var description: String { "Authorization(redacted)" }
+  var debugDescription: String { description }
+  var customMirror: Mirror { Mirror(self, children: []) }
+}

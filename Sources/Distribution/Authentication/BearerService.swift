@@ -1,0 +1,39 @@
+import Foundation
+
+/// The server that gives out a registry's tokens, as the registry names it.
+///
+/// <https://distribution.github.io/distribution/spec/auth/token/>
+struct BearerService: Hashable, Sendable {
+  let realm: URL
+  /// What the service calls the registry; `nil` where the registry does not say.
+  let service: String?
+
+  /// - Parameter registry: Where the registry is. Tokens of one that speaks HTTPS, and credentials for it, never travel in plain HTTP.
+  /// - Throws: `RegistryError.unsupportedAuthentication` if the challenge names no place that tokens can be got from.
+  init(_ challenge: AuthenticationChallenge, of registry: Origin, host: String) throws(RegistryError) {
+    guard let text = challenge.parameters["realm"] else {
+      throw .unsupportedAuthentication(host: host, reason: "it wants a token and does not say from where")
+    }
+    guard let url = URL(string: text), url.user == nil, let origin = Origin(url) else {
+      throw .unsupportedAuthentication(
+        host: host,
+        reason: "it wants a token from \(RegistryText.location(text)), which is no such place"
+      )
+    }
+    guard origin.scheme == .https || registry.scheme == .http else {
+      throw .unsupportedAuthentication(
+        host: host,
+        reason: "it wants a token from \(RegistryText.location(text)), where credentials would travel in plain HTTP"
+      )
+    }
+    realm = url
+    service = challenge.parameters["service"]
+  }
+
+  /// The address of a token for `scope`, which can be several scopes with spaces between.
+  func url(for scope: TokenScope?) -> URL {
+    var items = service.map { [URLQueryItem(name: "service", value: $0)] } ?? []
+    items += scope?.description.split(separator: " ").map { URLQueryItem(name: "scope", value: String($0)) } ?? []
+    return items.isEmpty ? realm : realm.appending(queryItems: items)
+  }
+}

@@ -1,0 +1,89 @@
+import AsyncHTTPClient
+import Foundation
+import Logging
+import NIOHTTP1
+
+/// An answer whose status says that it is what was asked for.
+struct RegistryAnswer: Sendable {
+  let response: HTTPClientResponse
+  /// Where it came from, after redirects.
+  let url: URL
+}
+
+extension RegistryClient {
+  /// Does a request and reads its answer; again after failures that pass by themselves.
+  ///
+  /// - Parameter read: Reads what is needed of the answer.
+  func perform<Value: Sendable>(
+    _ request: RegistryRequest,
+    read: @Sendable (RegistryAnswer) async throws -> Value
+  ) async throws -> Value {
+    let clock = configuration.clock
+    let start = clock.now()
+    var attempt = 1
+    while true {
+      do {
+        return try await read(try await answer(to: request))
+      } catch let error as RegistryError {
+        let elapsed = start.duration(to: clock.now())
+        guard
+          let delay = configuration.retry.delay(
+            afterAttempt: attempt,
+            failedWith: error,
+            elapsed: elapsed,
+            chance: clock.random()
+          )
+        else { throw error }
+        logger.debug(
+          "registry request is tried again",
+          metadata: ["request": "\(request.what)", "error": "\(error)", "attempt": "\(attempt)", "delay": "\(delay.seconds)"]
+        )
+        try await clock.sleep(delay)
+        attempt += 1
+      }
+    }
+  }
+
+  /// Does a request once, saying who makes it as far as the registry wants to know.
+  private func answer(to request: RegistryRequest) async throws -> RegistryAnswer {
+    let root = try root(try await findScheme())
+    guard let url = URL(string: request.target, relativeTo: root)?.absoluteURL, let origin = Origin(root) else {
+      throw RegistryError.malformed(what: request.what, reason: "its name makes no URL")
+    }
+    if request.isAnonymous {
+      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: nil)
+      return answer.response.status == .unauthorized ? answer : try await checked(answer, request, nil)
+    }
+    var authorization = try await authenticator.authorization(for: request.scope, what: request.what)
+    var answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
+    // Only the registry itself may ask who we are: a storage server that it redirects to is told nothing.
+    if answer.response.status == .unauthorized, Origin(answer.url) == origin {
+      let challenges = AuthenticationChallenge.parse(answer.response.headers["WWW-Authenticate"])
+      authorization = try await authenticator.authorization(
+        answering: challenges,
+        after: authorization,
+        for: request.scope,
+        at: origin,
+        what: request.what,
+        message: try await transport.refusalMessage(answer.response)
+      )
+      answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
+    }
+    return try await checked(answer, request, authorization)
+  }
+
+  private func checked(
+    _ answer: RegistryAnswer,
+    _ request: RegistryRequest,
+    _ authorization: Authorization?
+  ) async throws -> RegistryAnswer {
+    if (200..<300).contains(answer.response.status.code) { return answer }
+    throw try await transport.refusal(
+      answer.response,
+      what: request.what,
+      host: host,
+      clock: configuration.clock,
+      authorization: authorization
+    )
+  }
+}

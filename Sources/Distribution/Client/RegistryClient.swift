@@ -1,0 +1,82 @@
+public import AsyncHTTPClient
+public import Logging
+
+/// A client of one registry, by the OCI distribution specification and Docker's registry API before it.
+///
+/// Every request has a deadline, and is made again after failures that pass by themselves. A credential is sent to the registry, and to the token
+/// service that the registry names, and nowhere else. All methods throw `RegistryError`, or `CancellationError` when their task is cancelled;
+/// what a closure or a credential provider throws passes through.
+///
+/// <https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md>
+public struct RegistryClient: Sendable {
+  public let host: RegistryHost
+  public let configuration: RegistryConfiguration
+  let logger: Logger
+  let transport: Transport
+  let authenticator: Authenticator
+  let scheme: RememberedScheme
+  private let http: HTTPClient
+  private let ownsHTTPClient: Bool
+
+  /// Makes a client with connections of its own. `shutdown` must be called in the end. No connection is made yet.
+  public init(host: RegistryHost, configuration: RegistryConfiguration = RegistryConfiguration(), logger: Logger) {
+    self.init(
+      host: host,
+      configuration: configuration,
+      http: HTTPClient(configuration: Self.httpConfiguration()),
+      ownsHTTPClient: true,
+      logger: logger
+    )
+  }
+
+  /// Makes a client over connections that somebody else ends, and that other registries' clients can share. They must have been set up with
+  /// `httpConfiguration`.
+  public init(
+    host: RegistryHost,
+    configuration: RegistryConfiguration = RegistryConfiguration(),
+    http: HTTPClient,
+    logger: Logger
+  ) {
+    self.init(host: host, configuration: configuration, http: http, ownsHTTPClient: false, logger: logger)
+  }
+
+  private init(
+    host: RegistryHost,
+    configuration: RegistryConfiguration,
+    http: HTTPClient,
+    ownsHTTPClient: Bool,
+    logger: Logger
+  ) {
+    self.host = host
+    self.configuration = configuration
+    self.http = http
+    self.ownsHTTPClient = ownsHTTPClient
+    self.logger = logger
+    transport = Transport(
+      http: http,
+      userAgent: configuration.userAgent,
+      answerTimeout: configuration.answerTimeout,
+      silenceTimeout: configuration.silenceTimeout,
+      logger: logger
+    )
+    authenticator = Authenticator(
+      host: host,
+      credentials: configuration.credentials,
+      transport: transport,
+      clock: configuration.clock
+    )
+    scheme = RememberedScheme()
+  }
+
+  /// The credential that is used for this registry; `nil` for none.
+  ///
+  /// - Throws: What the provider of credentials throws.
+  public func credential() async throws -> RegistryCredential? {
+    try await configuration.credentials.credential(for: host.name)
+  }
+
+  /// Ends the client's own connections, and with them all that is still under way.
+  public func shutdown() async throws {
+    if ownsHTTPClient { try await http.shutdown() }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import NIOHTTP1
+import OCI
+
+/// A request to a registry.
+struct RegistryRequest: Sendable {
+  let method: HTTPMethod
+  /// The path, encoded, and the query where there is one.
+  var target: String
+  /// What is asked for, with its registry, for messages.
+  let what: String
+  /// What a token must allow; `nil` where none of a certain kind is needed.
+  let scope: TokenScope?
+  var accept: [String] = []
+  /// Whether nothing is said of who asks; being asked for it is then an answer like any other.
+  var isAnonymous = false
+
+  /// - Parameters:
+  ///   - path: What follows `/v2/`. It is encoded here.
+  ///   - what: It can name what the registry made up.
+  init(_ method: HTTPMethod, _ path: String, query: [(name: String, value: String)] = [], what: String, scope: TokenScope?) {
+    self.method = method
+    let parameters = query.map { "\($0.name)=\(Self.encode($0.value, keeping: ""))" }.joined(separator: "&")
+    target = "/v2/" + Self.encode(path, keeping: "/:") + (parameters.isEmpty ? "" : "?\(parameters)")
+    self.what = RegistryText.clean(what)
+    self.scope = scope
+  }
+
+  /// The end point of a manifest; <https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests>.
+  static func manifest(
+    _ method: HTTPMethod,
+    _ selector: ManifestSelector,
+    in repository: String,
+    host: RegistryHost
+  ) -> RegistryRequest {
+    var request = RegistryRequest(
+      method,
+      "\(repository)/manifests/\(selector.value)",
+      what: "manifest \(host)/\(repository)\(selector)",
+      scope: .pull(repository)
+    )
+    request.accept = MediaType.manifests.map(\.rawValue)
+    return request
+  }
+
+  /// The end point of a blob; <https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-blobs>.
+  static func blob(_ digest: Digest, in repository: String, host: RegistryHost) -> RegistryRequest {
+    RegistryRequest(
+      .GET,
+      "\(repository)/blobs/\(digest)",
+      what: "blob \(host)/\(repository)@\(digest)",
+      scope: .pull(repository)
+    )
+  }
+
+  /// Text for a path or a query: all but letters, digits, `-._~` and `kept` is encoded.
+  private static func encode(_ text: String, keeping kept: String) -> String {
+    let kept = Set("-._~\(kept)".utf8)
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        bytes.append(byte)
+      case _ where kept.contains(byte): bytes.append(byte)
+      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xf)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,40 @@
+import NIOCore
+import OCI
+
+/// Checks digest and size of content as it passes.
+struct ContentVerifier: Sendable {
+  private let descriptor: Descriptor
+  private let what: String
+  private var hasher: DigestHasher
+  private var passedBytes: Int64 = 0
+
+  init(_ descriptor: Descriptor, what: String) {
+    self.descriptor = descriptor
+    self.what = what
+    hasher = DigestHasher(descriptor.digest.algorithm)
+  }
+
+  /// Takes the next bytes.
+  ///
+  /// - Throws: `RegistryError.sizeMismatch` as soon as there are too many; these are not to be used.
+  mutating func update(_ bytes: ByteBuffer) throws(RegistryError) {
+    passedBytes += Int64(bytes.readableBytes)
+    guard passedBytes <= descriptor.size else { throw sizeMismatch }
+    bytes.withUnsafeReadableBytes { hasher.update($0) }
+  }
+
+  /// Call at the end of the content.
+  ///
+  /// - Throws: `RegistryError.sizeMismatch`, `RegistryError.digestMismatch`.
+  func finish() throws(RegistryError) {
+    guard passedBytes == descriptor.size else { throw sizeMismatch }
+    let actual = hasher.finalize()
+    guard actual == descriptor.digest else {
+      throw .digestMismatch(what: what, expected: descriptor.digest, actual: actual)
+    }
+  }
+
+  private var sizeMismatch: RegistryError {
+    .sizeMismatch(what: what, expectedBytes: descriptor.size, actualBytes: passedBytes)
+  }
+}

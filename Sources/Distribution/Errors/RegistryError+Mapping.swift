@@ -1,0 +1,82 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+extension RegistryError {
+  /// What an error of the layers below means here; `CancellationError` stays what it is.
+  ///
+  /// - Parameters:
+  ///   - host: The server that was asked, which is not the registry's after a redirect.
+  ///   - hasAnswered: Whether the server had begun to answer.
+  ///   - limit: How long the server was waited for.
+  static func mapping(_ error: any Error, host: String, what: String, hasAnswered: Bool, limit: Duration) -> any Error {
+    switch error {
+    case is CancellationError, is RegistryError: error
+    case let error as HTTPClientError: mapping(error, host: host, what: what, limit: limit)
+    case let error as NIOConnectionError: mapping(error, host: host, what: what)
+    case let error as IOError: mapping(error, host: host, what: what, hasAnswered: hasAnswered)
+    case is SocketAddressError.UnknownHost: Self.unknownHost(host: host)
+    case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection: Self.interrupted(what: what)
+    case let error as HTTPParserError:
+      Self.malformed(what: what, reason: "it is not HTTP (\(RegistryText.clean("\(error)")))")
+    case NIOSSLError.uncleanShutdown: Self.interrupted(what: what)
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: Self.untrusted(host: host, reason: tlsFault(error))
+    case ChannelError.connectTimeout: Self.unreachable(host: host, reason: "it does not take connections")
+    case is ChannelError: Self.interrupted(what: what)
+    default:
+      hasAnswered ? Self.interrupted(what: what) : Self.unreachable(host: host, reason: RegistryText.clean("\(error)"))
+    }
+  }
+
+  /// Only the short descriptions are passed on: the long ones quote fields that can be secret.
+  private static func mapping(_ error: HTTPClientError, host: String, what: String, limit: Duration) -> any Error {
+    switch error {
+    case .cancelled: CancellationError()
+    case .deadlineExceeded, .readTimeout, .writeTimeout:
+      Self.timedOut(what: what, reason: "there was no answer from \(host) within \(limit.seconds)")
+    case .getConnectionFromPoolTimeout:
+      Self.timedOut(what: what, reason: "no connection to \(host) was free in time")
+    case .connectTimeout: Self.unreachable(host: host, reason: "it does not take connections")
+    case .tlsHandshakeTimeout: Self.untrusted(host: host, reason: "the TLS handshake takes too long")
+    case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled: Self.interrupted(what: what)
+    case .alreadyShutdown: Self.unreachable(host: host, reason: "this client has been shut down")
+    default: Self.malformed(what: what, reason: error.shortDescription)
+    }
+  }
+
+  private static func mapping(_ error: NIOConnectionError, host: String, what: String) -> any Error {
+    // All addresses have been tried in vain; the first tells as much as the others.
+    guard let failure = error.connectionErrors.first?.error else { return Self.unknownHost(host: host) }
+    return mapping(failure, host: host, what: what, hasAnswered: false, limit: .zero)
+  }
+
+  private static func mapping(_ error: IOError, host: String, what: String, hasAnswered: Bool) -> any Error {
+    switch error.errnoCode {
+    case ECONNREFUSED: Self.unreachable(host: host, reason: "nothing listens there (connection refused)")
+    case ECONNRESET, EPIPE, ENOTCONN, ESHUTDOWN: Self.interrupted(what: what)
+    case _ where hasAnswered: Self.interrupted(what: what)
+    default: Self.unreachable(host: host, reason: String(cString: strerror(error.errnoCode)))
+    }
+  }
+
+  private static func tlsFault(_ error: any Error) -> String {
+    let text = RegistryText.clean("\(error)")
+    if text.contains("CERTIFICATE_VERIFY_FAILED") || error is NIOSSLExtraError {
+      return "its certificate is not trusted here; add its authority to the system's, or name it with SSL_CERT_FILE (\(text))"
+    }
+    if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+      return "it does not speak TLS; if it speaks plain HTTP, allow that with --plain-http"
+    }
+    return text
+  }
+}
+
+extension Duration {
+  /// For messages: whole seconds, or milliseconds below one.
+  var seconds: String {
+    self >= .seconds(1) ? "\(components.seconds) s" : "\(components.attoseconds / 1_000_000_000_000_000) ms"
+  }
+}

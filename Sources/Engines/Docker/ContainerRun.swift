@@ -1,0 +1,143 @@
+import CollectorCore
+import DockerAPI
+import NIOCore
+import Synchronization
+
+/// One container from its start to its end.
+struct ContainerRun: Sendable {
+  let client: DockerClient
+  let id: ContainerID
+  let limits: Limits
+
+  /// How long a daemon may take to end a container that it was told to kill. Beyond it, something is wrong with the daemon.
+  private static let killPatience = Duration.seconds(60)
+
+  /// Starts the container, takes what it prints, and waits for its end within the limits.
+  func outcome() async throws -> ScriptOutcome {
+    let output = try await client.attach(to: id)
+    let exit = try await client.wait(for: id, until: .nextExit)
+    let start = ContinuousClock.now
+    do {
+      try await client.startContainer(id)
+    } catch let error as DockerError {
+      guard let reason = error.startFailureOfImage else { throw error }
+      return ScriptOutcome(ending: .notStarted(reason: reason))
+    }
+    let stop = Stop()
+    let (buffer, code, duration) = try await follow(output, exit, stop, since: start)
+    switch stop.cause {
+    case .timeout?: return buffer.outcome(.timedOut, duration: duration)
+    case .outputLimit?: return buffer.outcome(.outputLimitReached, duration: duration)
+    case nil: return buffer.outcome(try await ending(code), duration: duration)
+    }
+  }
+
+  private enum Event: Sendable {
+    case printed(OutputBuffer)
+    case exited(code: Int, Duration)
+  }
+
+  /// Output is read while the container runs, or a full pipe would hold it up.
+  private func follow(
+    _ output: ContainerOutput,
+    _ exit: PendingExit,
+    _ stop: Stop,
+    since start: ContinuousClock.Instant
+  ) async throws -> (OutputBuffer, code: Int, Duration) {
+    try await withThrowingTaskGroup(of: Event.self) { group in
+      group.addTask { .printed(try await read(output, stop)) }
+      group.addTask {
+        let code = try await exit.value().code
+        return .exited(code: code, start.duration(to: .now))
+      }
+      group.addTask {
+        try await Task.sleep(for: limits.timeout)
+        try await kill(because: .timeout, stop)
+        try await Task.sleep(for: Self.killPatience)
+        throw DockerError.timedOut(action: "end container \(id), which was killed", after: Self.killPatience)
+      }
+      defer { group.cancelAll() }
+      var buffer: OutputBuffer?
+      var end: (code: Int, duration: Duration)?
+      while let event = try await group.next() {
+        switch event {
+        case .printed(let all): buffer = all
+        case .exited(let code, let duration): end = (code, duration)
+        }
+        if let buffer, let end { return (buffer, end.code, end.duration) }
+      }
+      throw CancellationError()
+    }
+  }
+
+  private func read(_ output: ContainerOutput, _ stop: Stop) async throws -> OutputBuffer {
+    var buffer = OutputBuffer(limit: limits.output)
+    for try await chunk in output {
+      switch chunk.stream {
+      case .stderr: buffer.appendError(chunk.bytes)
+      case .stdout:
+        if !buffer.appendOutput(chunk.bytes) { try await kill(because: .outputLimit, stop) }
+      }
+    }
+    return buffer
+  }
+
+  /// Kills everything in the container, once.
+  private func kill(because cause: Stop.Cause, _ stop: Stop) async throws {
+    guard stop.set(cause) else { return }
+    do {
+      try await client.killContainer(id)
+    } catch DockerError.conflict, DockerError.notFound {
+      // It has ended by itself in this moment.
+    }
+  }
+
+  private func ending(_ code: Int) async throws -> ScriptOutcome.Ending {
+    // A script that ended well has got over whatever the kernel killed in it.
+    guard code != 0 else { return .exited(code: 0) }
+    return try await client.inspectContainer(id).state.isOutOfMemory ? .outOfMemory(code: code) : .exited(code: code)
+  }
+}
+
+/// Why a container was killed, if it was: the first cause holds.
+private final class Stop: Sendable {
+  enum Cause: Sendable {
+    case timeout, outputLimit
+  }
+
+  private let state = Mutex<Cause?>(nil)
+
+  var cause: Cause? { state.withLock { $0 } }
+
+  /// - Returns: Whether `cause` is the first.
+  func set(_ cause: Cause) -> Bool {
+    state.withLock { state in
+      guard state == nil else { return false }
+      state = cause
+      return true
+    }
+  }
+}
+
+extension DockerError {
+  /// Why a container could not be started, where that lies in the image: something of it is in the way of a mount, or its programs are
+  /// for another machine. `nil` where it lies in the daemon or its host, so that it is no result of the image.
+  var startFailureOfImage: String? {
+    guard !isTransient, let message = refusal else { return nil }
+    let signs = ["not a directory", "is a directory", "exec format error", "too many levels of symbolic links", "file exists"]
+    return signs.contains { message.contains($0) } ? message : nil
+  }
+
+  /// Whether a container could not be started because its program is not there.
+  func isMissingProgram(_ program: String) -> Bool {
+    guard let message = refusal else { return false }
+    return message.contains(program) && message.contains("no such file or directory")
+  }
+
+  private var refusal: String? {
+    switch self {
+    case .api(_, _, let text), .notFound(_, let text), .conflict(_, let text): text
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import CollectorCore
+import DockerAPI
+
+extension ContainerSpecification {
+  /// A container for a script in an image that nobody trusts: nothing of what the image asks for is used, and nothing but its own root
+  /// file system can be reached.
+  init(
+    _ run: ScriptRun,
+    image: String,
+    imageVariables: [String],
+    mounts: [HostConfiguration.Mount],
+    labels: [String: String]
+  ) {
+    var environment = run.environment.map { "\($0.key)=\($0.value)" }.sorted()
+    // A name alone takes a variable away: those of the image, and the one that the daemon sets by itself.
+    environment += Set(imageVariables + ["HOSTNAME"]).filter { !$0.isEmpty && run.environment[$0] == nil }.sorted()
+    self.init(
+      image: image,
+      entrypoint: [run.script.command.first ?? ""],
+      command: Array(run.script.command.dropFirst()),
+      environment: environment,
+      user: "0:0",
+      workingDirectory: "/",
+      hostName: "collector",
+      labels: labels,
+      isHealthcheckDisabled: true,
+      isNetworkDisabled: run.limits.network == .none,
+      host: HostConfiguration(isolating: run.limits, mounts: mounts)
+    )
+  }
+}
+
+extension HostConfiguration {
+  /// How a container is kept from its host.
+  fileprivate init(isolating limits: Limits, mounts: [Mount]) {
+    self.init()
+    networkMode = limits.network.rawValue
+    isRootFileSystemReadOnly = true
+    droppedCapabilities = ["ALL"]
+    // Reading what belongs to others needs it. CAP_DAC_READ_SEARCH would do as well, but lets open_by_handle_at(2) read files of the host.
+    addedCapabilities = ["DAC_OVERRIDE"]
+    securityOptions = ["no-new-privileges"]
+    pidsLimit = Int64(limits.pids)
+    memoryBytes = limits.memory.bytes
+    memoryAndSwapBytes = limits.memory.bytes
+    nanoCPUs = Int64(limits.cpus * 1e9)
+    temporaryFileSystems = ["/tmp": "rw,exec,nosuid,nodev,size=\(Limits.temporaryBytes),mode=1777"]
+    self.mounts = mounts
+    // What is printed goes to whoever is attached, and is not stored on the host as well.
+    logDriver = "none"
+    ipcMode = "private"
+    resourceLimits = [ResourceLimit(name: "core", soft: 0, hard: 0)]
+    usesInit = false
+  }
+}

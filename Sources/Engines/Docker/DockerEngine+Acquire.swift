@@ -1,0 +1,118 @@
+public import CollectorCore
+import DockerAPI
+import Logging
+import OCI
+import Synchronization
+
+extension DockerEngine {
+  public func acquire(
+    _ listing: ImageListing,
+    from source: any ImageSource,
+    progress: @escaping @Sendable (TransferProgress) -> Void
+  ) async throws -> AcquiredImage {
+    guard let digest = listing.image.digest else { throw DockerEngineError.notPullable(reference: listing.reference) }
+    let reference = listing.reference.with(digest: digest)
+    if let inspection = try await inspect(reference) {
+      // Without a lease it was there before Collector, and is not Collector's to remove.
+      guard try await !leases(of: reference).isEmpty else { return try await hold(listing, reference, inspection, lease: nil) }
+    }
+    let lease = try await makeLease(for: reference)
+    do {
+      // Who had the image pulled may have let it go by now; what is there costs the daemon nothing.
+      try await pull(reference, listing, from: source, progress)
+      guard let inspection = try await inspect(reference) else { throw DockerEngineError.imageGone(reference: reference) }
+      return try await hold(listing, reference, inspection, lease: lease)
+    } catch {
+      await cleanUp("the image \(reference)") { try await drop(reference, lease: lease) }
+      throw error
+    }
+  }
+
+  public func release(_ image: AcquiredImage) async throws {
+    await images.forget(image.handle)
+    guard let lease = image.lease, let digest = image.listing.image.digest else { return }
+    let reference = image.listing.reference.with(digest: digest)
+    try await withoutCancellation { try await drop(reference, lease: lease) }
+  }
+
+  private func inspect(_ reference: Reference) async throws -> ImageInspection? {
+    do {
+      return try await client.inspectImage(reference.description)
+    } catch DockerError.notFound {
+      return nil
+    }
+  }
+
+  private func hold(
+    _ listing: ImageListing,
+    _ reference: Reference,
+    _ inspection: ImageInspection,
+    lease: String?
+  ) async throws -> AcquiredImage {
+    // With containerd's image store an image has the ID of its manifest; there the digest that it was pulled by says the same.
+    guard usesContainerdImageStore || inspection.id == listing.image.imageID else {
+      throw DockerEngineError.wrongImage(reference: reference, expected: listing.image.imageID, actual: inspection.id)
+    }
+    let handle = inspection.id.description
+    await images.note(inspection, for: handle)
+    return AcquiredImage(listing: listing, handle: handle, lease: lease)
+  }
+
+  private func pull(
+    _ reference: Reference,
+    _ listing: ImageListing,
+    from source: any ImageSource,
+    _ progress: @escaping @Sendable (TransferProgress) -> Void
+  ) async throws {
+    let authorization = try await source.credential(for: listing).map {
+      RegistryAuthorization.password(user: $0.username, password: $0.password, server: $0.registry)
+    }
+    let tally = Mutex(PullTally())
+    try await client.pullImage(reference, authorization: authorization) { event in
+      let state = tally.withLock { tally in
+        tally.add(event)
+        return TransferProgress(doneBytes: tally.doneBytes, totalBytes: tally.totalBytes)
+      }
+      progress(state)
+    }
+  }
+}
+
+// MARK: Leases
+
+extension DockerEngine {
+  private func makeLease(for reference: Reference) async throws -> String {
+    let name = await session.nameLease()
+    var labels = DockerLabels.labels(.lease, session.owner)
+    labels[DockerLabels.image] = reference.description
+    do {
+      try await client.createVolume(name, labels: labels)
+    } catch {
+      await session.forget(lease: name)
+      throw error
+    }
+    return name
+  }
+
+  private func leases(of reference: Reference) async throws -> [Volume] {
+    try await client.listVolumes(
+      DockerFilters(labels: [DockerLabels.filter(.lease), "\(DockerLabels.image)=\(reference)"])
+    )
+  }
+
+  /// Removes an image that nobody else has a lease of, and the lease.
+  private func drop(_ reference: Reference, lease: String) async throws {
+    // From here on the lease is of no use to this process, whatever comes: what of it stays, `reclaim` removes.
+    await session.forget(lease: lease)
+    try await DockerReclaimer(client: client, session: session).drop(lease, of: reference.description)
+  }
+
+  /// Does what must be done even if it fails: what is left then bears labels, and is removed later.
+  func cleanUp(_ what: String, _ operation: @escaping @Sendable () async throws -> Void) async {
+    do {
+      try await withoutCancellation(operation)
+    } catch {
+      logger.info("left behind for later", metadata: ["what": "\(what)", "error": "\(error)"])
+    }
+  }
+}

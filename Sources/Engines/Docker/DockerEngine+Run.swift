@@ -1,0 +1,76 @@
+public import CollectorCore
+import DockerAPI
+import Logging
+import NIOCore
+import OCI
+
+extension DockerEngine {
+  public func run(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {
+    let mounts = try await volumes.mounts(for: run.script)
+    let name = await session.nameContainer()
+    let id = ContainerID(rawValue: name)
+    do {
+      let outcome = try await runContainer(id, try await specification(of: run, in: image, mounts), run, image)
+      await remove(id)
+      return outcome
+    } catch {
+      await remove(id)
+      throw error
+    }
+  }
+
+  private func remove(_ id: ContainerID) async {
+    await cleanUp("the container \(id)") {
+      do {
+        try await client.removeContainer(id)
+      } catch DockerError.notFound {
+        // It was never made.
+      }
+    }
+    // From here on it is not in use: what could not be removed now, `reclaim` removes.
+    await session.forget(container: id.rawValue)
+  }
+
+  private func specification(
+    of run: ScriptRun,
+    in image: AcquiredImage,
+    _ mounts: [HostConfiguration.Mount]
+  ) async throws -> ContainerSpecification {
+    var variables = await images.variables(of: image.handle)
+    if variables == nil {
+      await images.note(try await client.inspectImage(image.handle), for: image.handle)
+      variables = await images.variables(of: image.handle)
+    }
+    return ContainerSpecification(
+      run,
+      image: image.handle,
+      imageVariables: variables ?? [],
+      mounts: mounts,
+      labels: DockerLabels.labels(.run, session.owner)
+    )
+  }
+
+  private func runContainer(
+    _ id: ContainerID,
+    _ specification: ContainerSpecification,
+    _ run: ScriptRun,
+    _ image: AcquiredImage
+  ) async throws -> ScriptOutcome {
+    do {
+      let created = try await client.createContainer(specification, name: id.rawValue)
+      for warning in created.warnings { logger.debug("docker warns", metadata: ["warning": "\(warning)"]) }
+    } catch DockerError.notFound(_, let message) {
+      // Of all that a container is made of, images are what others remove; but it may also have been a volume of ours.
+      logger.debug("a container could not be made", metadata: ["message": "\(message)"])
+      await volumes.forget()
+      throw DockerEngineError.imageGone(reference: image.listing.reference)
+    }
+    do {
+      return try await ContainerRun(client: client, id: id, limits: run.limits).outcome()
+    } catch let error as DockerError where error.isMissingProgram(specification.entrypoint?.first ?? "") {
+      // The daemon makes a volume that somebody has removed anew, and empty.
+      await volumes.forget()
+      throw DockerEngineError.toolboxGone
+    }
+  }
+}

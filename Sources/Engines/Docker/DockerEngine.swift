@@ -1,0 +1,81 @@
+public import CollectorCore
+public import DockerAPI
+public import Logging
+public import OCI
+
+/// Runs scripts in containers of a Docker daemon, or of Podman's service for Docker's clients.
+///
+/// The daemon pulls the images itself. Whatever Collector makes there bears its labels (`DockerLabels`); an image, which cannot be
+/// labelled, is told by a lease: an empty volume that is made before the image is pulled, and goes after it.
+public struct DockerEngine: ContainerEngine {
+  public let name: String
+  public let platform: Platform
+  let client: DockerClient
+  let session: DockerSession
+  let volumes: DockerVolumes
+  let images: DockerImageFacts
+  let usesContainerdImageStore: Bool
+  let logger: Logger
+
+  /// Makes an engine of a daemon that answers. `shutdown` must be called in the end; the client stays the caller's.
+  ///
+  /// - Parameter name: `docker` or `podman`, as records name it.
+  /// - Throws: `DockerError`, or `DockerEngineError.toolboxForOtherPlatform`.
+  public static func connect(
+    _ client: DockerClient,
+    toolbox: PackedToolbox,
+    name: String = "docker",
+    logger: Logger
+  ) async throws -> DockerEngine {
+    let information = try await client.information()
+    guard toolbox.platform.runsNatively(on: information.platform) else {
+      throw DockerEngineError.toolboxForOtherPlatform(toolbox: toolbox.platform, daemon: information.platform)
+    }
+    let session = DockerSession(owner: .current())
+    return DockerEngine(
+      name: name,
+      platform: information.platform,
+      client: client,
+      session: session,
+      volumes: DockerVolumes(client: client, session: session, toolbox: toolbox, logger: logger),
+      images: DockerImageFacts(),
+      usesContainerdImageStore: information.usesContainerdImageStore,
+      logger: logger
+    )
+  }
+
+  /// Does what `reclaim(everything:)` does, without an engine.
+  ///
+  /// - Throws: `DockerError`.
+  public static func reclaim(_ client: DockerClient, everything: Bool) async throws -> Reclaimed {
+    try await DockerReclaimer(client: client, session: DockerSession(owner: .current())).reclaim(everything: everything)
+  }
+
+  public func reclaim(everything: Bool) async throws -> Reclaimed {
+    try await DockerReclaimer(client: client, session: session).reclaim(everything: everything)
+  }
+
+  public func shutdown() async throws {
+    try await withoutCancellation {
+      let reclaimed = try await reclaim(everything: false)
+      for problem in reclaimed.problems { logger.warning("left behind", metadata: ["problem": "\(problem)"]) }
+      try await volumes.removeScripts()
+    }
+  }
+}
+
+/// What containers of an image must be told to leave out of it. Found out when the image is acquired.
+actor DockerImageFacts {
+  private var variables: [String: [String]] = [:]
+
+  /// The names of the variables that the image at `handle` sets; `nil` where nothing is known of it.
+  func variables(of handle: String) -> [String]? { variables[handle] }
+
+  func note(_ inspection: ImageInspection, for handle: String) {
+    variables[handle] = inspection.configuration.environment.map { String($0.prefix { $0 != "=" }) }
+  }
+
+  func forget(_ handle: String) {
+    variables[handle] = nil
+  }
+}

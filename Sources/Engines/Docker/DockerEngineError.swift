@@ -1,0 +1,45 @@
+public import CollectorCore
+public import DockerAPI
+public import OCI
+
+/// What keeps the Docker engine from running a script, besides what the daemon says itself (`DockerError`).
+public enum DockerEngineError: ClassifiedError, Equatable {
+  /// The daemon pulled something else than the source listed.
+  case wrongImage(reference: Reference, expected: Digest, actual: Digest)
+  /// The image was there and is no longer.
+  case imageGone(reference: Reference)
+  /// The source knows no digest by which the daemon could pull the image.
+  case notPullable(reference: Reference)
+  /// The toolbox has programs for another platform.
+  case toolboxForOtherPlatform(toolbox: Platform, daemon: Platform)
+  /// The volume with the toolbox was there and is no longer.
+  case toolboxGone
+  /// Another process fills the toolbox volume, and does not come to an end.
+  case toolboxBusy(volume: String)
+
+  public var isTransient: Bool {
+    switch self {
+    case .imageGone, .toolboxGone, .toolboxBusy: true
+    case .wrongImage, .notPullable, .toolboxForOtherPlatform: false
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .wrongImage(let reference, let expected, let actual):
+      "the daemon pulled another image than the registry listed as \(reference): expected image ID \(expected), got \(actual)"
+    case .imageGone(let reference):
+      "the image \(reference) is no longer in the daemon: somebody else has removed it while it was in use"
+    case .notPullable(let reference):
+      "\(reference) has no digest that the daemon could pull it by"
+    case .toolboxForOtherPlatform(let toolbox, let daemon):
+      "the toolbox is made for \(toolbox), and the daemon runs \(daemon): build one for it with make toolbox"
+    case .toolboxGone:
+      "the toolbox is no longer in the daemon: somebody else has removed its volume while it was in use"
+    case .toolboxBusy(let volume):
+      "another process has been filling the toolbox volume \(volume) for too long; run collector clean --all, then try again"
+    }
+  }
+}
+
+extension DockerError: ClassifiedError {}

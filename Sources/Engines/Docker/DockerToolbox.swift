@@ -1,0 +1,78 @@
+import CollectorCore
+import DockerAPI
+import Foundation
+import Logging
+import OCI
+
+/// The toolbox as a volume of the daemon, named by its content and kept for later processes.
+///
+/// A volume cannot be renamed, nor its labels be changed, once it is complete. So a second, empty volume is made then, and only a toolbox
+/// volume with this mark is used.
+struct DockerToolbox: Sendable {
+  let client: DockerClient
+  let owner: Owner
+  let toolbox: PackedToolbox
+  let logger: Logger
+
+  static func volumeName(_ digest: Digest) -> String { "collector-toolbox-\(digest.short)" }
+
+  /// Many times what a slow disk needs for some tens of megabytes.
+  private static let patience = Duration.seconds(180)
+  private static let pollInterval = Duration.milliseconds(200)
+
+  private var name: String { Self.volumeName(toolbox.digest) }
+  private var markName: String { "\(name)-complete" }
+
+  /// Makes and fills the volume, unless it is there and complete.
+  func ensure() async throws {
+    let deadline = ContinuousClock.now + Self.patience
+    while try await !isComplete() {
+      do {
+        try await fill()
+      } catch DockerError.conflict {
+        // Somebody else fills it: writing over it would take the tools from under the containers that they start next.
+        guard ContinuousClock.now < deadline else { throw DockerEngineError.toolboxBusy(volume: name) }
+        try await removeDeadLoader()
+        try await Task.sleep(for: Self.pollInterval)
+      }
+    }
+  }
+
+  private func isComplete() async throws -> Bool {
+    do {
+      _ = try await client.inspectVolume(markName)
+      _ = try await client.inspectVolume(name)
+      return true
+    } catch DockerError.notFound {
+      return false
+    }
+  }
+
+  private var loaderName: String { "\(name)-loader" }
+
+  private func fill() async throws {
+    logger.info("filling the toolbox volume", metadata: ["volume": "\(name)"])
+    try await client.createVolume(name, labels: DockerLabels.labels(.toolbox, nil))
+    let size = try FileManager.default.attributesOfItem(atPath: toolbox.archive)[.size] as? Int64
+    let loader = DockerLoader(client: client, owner: owner)
+    try await loader.fill(
+      name,
+      container: loaderName,
+      with: FileChunks(path: toolbox.archive),
+      lengthBytes: size,
+      at: "/"
+    )
+    try await client.createVolume(markName, labels: DockerLabels.labels(.toolboxMark, nil))
+  }
+
+  /// Whoever fills the volume bears a name that only one can have; one that was killed bears it for ever.
+  private func removeDeadLoader() async throws {
+    do {
+      let id = ContainerID(rawValue: loaderName)
+      let owner = try await client.inspectContainer(id).labels[DockerLabels.owner].flatMap(Owner.init(label:))
+      if owner?.isAlive == false { try await client.removeContainer(id) }
+    } catch DockerError.notFound {
+      return
+    }
+  }
+}

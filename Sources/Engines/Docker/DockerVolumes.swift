@@ -1,0 +1,80 @@
+import CollectorCore
+import DockerAPI
+import Foundation
+import Logging
+import NIOCore
+import OCI
+
+/// The volumes through which containers get what they need: the toolbox at `/collector`, the script below it. Their content reaches the
+/// daemon through its API, so that a daemon on another host works as well.
+actor DockerVolumes {
+  private let client: DockerClient
+  private let session: DockerSession
+  private let toolbox: PackedToolbox
+  private let logger: Logger
+  private var filling: [String: Task<Void, any Error>] = [:]
+
+  init(client: DockerClient, session: DockerSession, toolbox: PackedToolbox, logger: Logger) {
+    self.client = client
+    self.session = session
+    self.toolbox = toolbox
+    self.logger = logger
+  }
+
+  /// The mounts for a script, whose volumes are there and complete when this returns.
+  func mounts(for script: Script) async throws -> [HostConfiguration.Mount] {
+    let toolboxName = DockerToolbox.volumeName(toolbox.digest)
+    try await once(toolboxName) { [client, session, toolbox, logger] in
+      try await DockerToolbox(client: client, owner: session.owner, toolbox: toolbox, logger: logger).ensure()
+    }
+    let scriptName = session.name("script") + "-\(script.digest.short)"
+    try await once(scriptName) { [client, session] in
+      try await client.createVolume(scriptName, labels: DockerLabels.labels(.script, session.owner))
+      let loader = DockerLoader(client: client, owner: session.owner)
+      try await loader.fill(scriptName, container: "\(scriptName)-loader", with: Self.archive(of: script), at: DockerLoader.mountPoint)
+    }
+    return [
+      HostConfiguration.Mount(
+        .volume,
+        source: toolboxName,
+        target: DockerLoader.mountPoint,
+        isReadOnly: true,
+        isCopySuppressed: true
+      ),
+      HostConfiguration.Mount(.volume, source: scriptName, target: Script.directory, isReadOnly: true, isCopySuppressed: true),
+    ]
+  }
+
+  /// Removes the scripts' volumes.
+  func removeScripts() async throws {
+    let prefix = session.name("script")
+    for name in filling.keys.sorted() where name.hasPrefix(prefix) {
+      filling[name] = nil
+      try await client.removeVolume(name, isForced: true)
+    }
+  }
+
+  /// Forgets that volumes are complete, so that they are looked at again: the daemon may have lost them.
+  func forget() {
+    filling = [:]
+  }
+
+  /// Does `fill` once for a name, however many ask for it at once; again if it failed.
+  private func once(_ name: String, _ fill: @escaping @Sendable () async throws -> Void) async throws {
+    if let running = filling[name] { return try await running.value }
+    let task = Task { try await fill() }
+    filling[name] = task
+    do {
+      try await task.value
+    } catch {
+      if filling[name] == task { filling[name] = nil }
+      throw error
+    }
+  }
+
+  private static func archive(of script: Script) -> Data {
+    var archive = TarArchive()
+    for file in script.payload { archive.addFile(file.name, isExecutable: file.isExecutable, content: file.content) }
+    return archive.finished()
+  }
+}

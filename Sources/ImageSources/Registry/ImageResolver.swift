@@ -1,0 +1,144 @@
+import CollectorCore
+import Distribution
+import Foundation
+import OCI
+
+/// Finds out what the digests of a registry lead to on a platform, each once.
+struct ImageResolver: Sendable {
+  /// An index that names an index is rare; this is more than anybody builds.
+  static let maximumDepth = 3
+
+  let client: RegistryClient
+  let memory: any ImageMemory
+  let platform: Platform
+  private let flights = SingleFlight<Flight, Resolved>()
+
+  /// Digests are looked at once in each repository, not once in all, so that an error names the right one.
+  private struct Flight: Hashable {
+    let repository: String
+    let digest: Digest
+  }
+
+  /// What a digest leads to, with the configuration document where it had to be fetched.
+  struct Resolved: Sendable {
+    let resolution: Resolution
+    var configuration: Data?
+    /// Whether the registry could not have given anything else for the digest, so that it may be remembered.
+    var isCertain = true
+
+    static func skipped(_ reason: String) -> Resolved { Resolved(resolution: .skipped(reason: reason)) }
+  }
+
+  init(client: RegistryClient, memory: any ImageMemory, platform: Platform) {
+    self.client = client
+    self.memory = memory
+    self.platform = platform
+  }
+
+  /// What a tag or digest leads to, by one HEAD request where the digest is remembered.
+  ///
+  /// - Throws: `RegistryError.notFound` only where `selector` itself leads nowhere.
+  func resolve(_ selector: ManifestSelector, in repository: String) async throws -> Resolution {
+    let head = try await client.head(selector, in: repository)
+    let fetched: FetchedManifest? = if case .get(let manifest, _) = head.method { manifest } else { nil }
+    return try await resolve(head.digest, in: repository, fetched: fetched, depth: 0).resolution
+  }
+
+  private func resolve(_ digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved {
+    if let known = try await memory.resolution(of: digest, on: platform) { return Resolved(resolution: known) }
+    return try await flights.value(for: Flight(repository: repository, digest: digest)) {
+      // Somebody may have found it out since.
+      if let known = try await memory.resolution(of: digest, on: platform) { return Resolved(resolution: known) }
+      let resolved = try await look(at: digest, in: repository, fetched: fetched, depth: depth)
+      if resolved.isCertain {
+        try await memory.remember(resolved.resolution, of: digest, on: platform, configuration: resolved.configuration)
+      }
+      return resolved
+    }
+  }
+
+  private func look(at digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved {
+    let manifest: FetchedManifest
+    if let fetched { manifest = fetched } else { manifest = try await client.manifest(.digest(digest), in: repository) }
+    switch manifest.document {
+    case .manifest(let document): return try await look(at: document, digest, in: repository)
+    case .index(let index): return try await look(at: index, in: repository, depth: depth)
+    case .unsupported(let type):
+      // The digest of schema 1 cannot be checked, so what the registry says today is no promise.
+      return type.isDockerSchema1
+        ? Resolved(
+          resolution: .skipped(reason: "Docker's manifest schema 1, which is obsolete; push the image again with a newer Docker"),
+          isCertain: false
+        )
+        : .skipped("no image: its manifest is of type \(type.rawValue.escapedForTerminal)")
+    }
+  }
+
+  private func look(at index: Index, in repository: String, depth: Int) async throws -> Resolved {
+    guard let choice = index.manifest(for: platform) else {
+      let offered = index.platforms.map { "\($0)".escapedForTerminal }
+      return .skipped(
+        offered.isEmpty
+          ? "its index offers no image for a platform that it names; \(platform) is wanted"
+          : "it offers \(offered.joined(separator: ", ")), not \(platform)"
+      )
+    }
+    guard depth < Self.maximumDepth else { return .skipped("its indexes are nested more than \(Self.maximumDepth) deep") }
+    do {
+      return try await resolve(choice.digest, in: repository, fetched: nil, depth: depth + 1)
+    } catch RegistryError.notFound(let what, _) {
+      throw RegistryError.malformed(what: what, reason: "the index names it, and the registry does not have it")
+    }
+  }
+
+  private func look(at manifest: Manifest, _ digest: Digest, in repository: String) async throws -> Resolved {
+    guard manifest.isImage else {
+      let type = manifest.artifactType ?? manifest.config.mediaType.rawValue
+      return .skipped("no image that can be run, but \(type.escapedForTerminal)")
+    }
+    let what = "manifest \(client.host)/\(repository)@\(digest)"
+    guard ([manifest.config] + manifest.layers).allSatisfy({ $0.size >= 0 }) else {
+      throw RegistryError.malformed(what: what, reason: "a size in it is negative")
+    }
+    let document: Data
+    do {
+      document = try await client.blob(manifest.config, in: repository)
+    } catch RegistryError.notFound(let blob, _) {
+      throw RegistryError.malformed(what: what, reason: "the registry does not have its configuration, \(blob)")
+    }
+    let configuration: ImageConfiguration
+    do {
+      configuration = try ImageConfiguration(parsing: document)
+    } catch {
+      throw RegistryError.malformed(what: what, reason: "\(error)".escapedForTerminal)
+    }
+    guard configuration.platform.isAcceptable(for: platform) else {
+      let offered =
+        configuration.platform.architecture.isEmpty ? "no architecture" : "\(configuration.platform)".escapedForTerminal
+      return .skipped("its configuration says \(offered), not \(platform)")
+    }
+    let image = ImageDescription(manifest, digest: digest, configuration: configuration)
+    return Resolved(resolution: .image(image), configuration: document)
+  }
+}
+
+extension ImageDescription {
+  fileprivate init(_ manifest: Manifest, digest: Digest, configuration: ImageConfiguration) {
+    self.init(
+      imageID: manifest.config.digest,
+      digest: digest,
+      platform: configuration.platform,
+      created: configuration.created,
+      author: configuration.author,
+      labels: configuration.labels,
+      layers: manifest.layers.map { Layer(digest: $0.digest, size: $0.size) }
+    )
+  }
+}
+
+extension Platform {
+  /// Whether an image of this platform may stand for `wanted`: a variant counts only for somebody who asks for one, as with an index.
+  fileprivate func isAcceptable(for wanted: Platform) -> Bool {
+    satisfies(wanted) || (wanted.variant == nil && runsNatively(on: wanted))
+  }
+}

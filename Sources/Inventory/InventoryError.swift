@@ -1,0 +1,60 @@
+public import CollectorCore
+
+/// What keeps the inventory from being opened, read or written.
+///
+/// A task that is cancelled gets `CancellationError` instead.
+public enum InventoryError: Error, Equatable, Sendable {
+  /// The file, or a directory on the way to it, cannot be opened or made.
+  case cannotOpen(path: String, reason: String)
+  /// The file holds something that is no SQLite database.
+  case notADatabase(path: String)
+  /// The file is an SQLite database that Collector did not make.
+  case foreignDatabase(path: String)
+  /// A newer version of Collector has changed how the file is laid out.
+  case newerVersion(path: String)
+  /// The file is damaged.
+  case damaged(path: String, reason: String)
+  /// The file, its directory or its file system cannot be written.
+  case readOnly(path: String, reason: String)
+  /// Other processes kept the file locked for too long.
+  case busy(path: String, after: Duration)
+  /// There is no room left for the file to grow.
+  case full(path: String)
+  /// SQLite could not do something for another reason.
+  case failed(path: String, action: String, reason: String)
+}
+
+extension InventoryError: ClassifiedError {
+  public var isTransient: Bool {
+    switch self {
+    case .busy, .full: true
+    case .cannotOpen, .notADatabase, .foreignDatabase, .newerVersion, .damaged, .readOnly, .failed: false
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .cannotOpen(let path, let reason):
+      "the inventory \(path) cannot be opened: \(reason); check the path and its permissions, or name another file with --state"
+    case .notADatabase(let path):
+      "\(path) is no SQLite database and was left alone; name another file with --state, or move this one away"
+    case .foreignDatabase(let path):
+      "\(path) is the database of another program and was left alone; name another file with --state"
+    case .newerVersion(let path):
+      "the inventory \(path) was written by a newer version of Collector and was left alone; use that version, or name another file with --state"
+    case .damaged(let path, let reason):
+      """
+      the inventory \(path) is damaged: \(reason); put back a copy of it, save what can be read with `sqlite3 FILE .recover`, or move it away, \
+      and Collector begins anew
+      """
+    case .readOnly(let path, let reason):
+      "the inventory \(path) cannot be written: \(reason); check permissions of file and directory, or name another file with --state"
+    case .busy(let path, let limit):
+      "the inventory \(path) was locked by another process for more than \(limit.brief); wait for that process to end, or stop it"
+    case .full(let path):
+      "there is no room left on the disk of the inventory \(path); make room, or name a file on another disk with --state"
+    case .failed(let path, let action, let reason):
+      "the inventory \(path) failed to \(action): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import GRDB
+
+extension SQLiteInventory {
+  /// Marks the file as Collector's, for `file(1)` and for the check below: "Coll" in ASCII.
+  /// <https://www.sqlite.org/pragma.html#pragma_application_id>
+  static let applicationID: Int64 = 0x436f_6c6c
+
+  static func open(_ path: String, busyTimeout: Duration) throws -> DatabasePool {
+    try makeRoom(for: path)
+    do {
+      let configuration = configuration(busyTimeout: busyTimeout)
+      if FileManager.default.fileExists(atPath: path) { try inspect(path, configuration) }
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.writeWithoutTransaction { try mark($0) }
+      try migrate(pool)
+      return pool
+    } catch {
+      throw InventoryError.mapping(error, path: path, busyTimeout: busyTimeout, action: "open")
+    }
+  }
+
+  private static func makeRoom(for path: String) throws(InventoryError) {
+    let directory = URL(filePath: path).deletingLastPathComponent()
+    let files = FileManager.default
+    do {
+      try files.createDirectory(at: directory, withIntermediateDirectories: true)
+    } catch {
+      let directory = directory.path(percentEncoded: false)
+      let reason = files.fileExists(atPath: directory) ? "\(directory) is no directory" : InventoryError.reason(error)
+      throw .cannotOpen(path: path, reason: reason)
+    }
+    var isDirectory: ObjCBool = false
+    // SQLite calls that an input/output error.
+    if files.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+      throw .cannotOpen(path: path, reason: "it is a directory")
+    }
+  }
+
+  /// Looks at a file that is there before anything is written to it.
+  private static func inspect(_ path: String, _ configuration: Configuration) throws {
+    var readOnly = configuration
+    readOnly.readonly = true
+    let queue = try DatabaseQueue(path: path, configuration: readOnly)
+    defer { try? queue.close() }
+    try queue.read { database in
+      if try Schema.migrator.hasBeenSuperseded(database), try isMarked(database) { throw InventoryError.newerVersion(path: path) }
+      if try !isMarked(database), try !isEmpty(database) { throw InventoryError.foreignDatabase(path: path) }
+    }
+  }
+
+  private static func isMarked(_ database: Database) throws -> Bool {
+    try Int64.fetchOne(database, sql: "PRAGMA application_id") == applicationID
+  }
+
+  private static func isEmpty(_ database: Database) throws -> Bool {
+    try Int64.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema") == 0
+  }
+
+  /// Marks a new file in a transaction of its own, before there is a table: whoever opens it meanwhile sees no tables or the mark.
+  private static func mark(_ database: Database) throws {
+    guard try !isMarked(database) else { return }
+    try database.inTransaction(.immediate) {
+      if try isEmpty(database) { try database.execute(sql: "PRAGMA application_id = \(applicationID)") }
+      return .commit
+    }
+  }
+
+  private static func migrate(_ pool: DatabasePool) throws {
+    while true {
+      let known = try pool.read { try Schema.migrator.appliedIdentifiers($0).count }
+      do {
+        return try Schema.migrator.migrate(pool)
+      } catch {
+        // Of two processes that find the same migration missing, the second fails; the work is done all the same.
+        guard try pool.read({ try Schema.migrator.appliedIdentifiers($0).count }) > known else { throw error }
+      }
+    }
+  }
+}

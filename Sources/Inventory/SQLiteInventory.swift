@@ -1,0 +1,77 @@
+public import CollectorCore
+import Foundation
+import GRDB
+
+/// The ledger and the results in one SQLite database, which any number of processes can have open at a time.
+///
+/// A change is kept once its call has returned, also if the process is killed by then: it is in the write-ahead log, which the next
+/// process to open the file reads (<https://www.sqlite.org/wal.html>). What the last moments before a power failure wrote can be lost,
+/// and is then collected once more.
+public struct SQLiteInventory: Ledger {
+  /// The file, as an absolute path.
+  public let path: String
+  /// How long a transaction waits for those of other processes.
+  public let busyTimeout: Duration
+  let pool: DatabasePool
+
+  /// Transactions take milliseconds, but a newer version that rearranges a large inventory can take seconds, and so can checkpoints on a
+  /// slow disk.
+  public static let defaultBusyTimeout: Duration = .seconds(30)
+
+  /// How many connections read at once. Each costs up to two megabytes of cache, and reads take microseconds.
+  private static let readerLimit = 4
+
+  /// Opens the database, or makes it, along with the directories above it. Blocks while another process does the same.
+  ///
+  /// - Parameters:
+  ///   - path: The file; relative ones are relative to the working directory.
+  ///   - busyTimeout: How long a transaction waits for those of other processes.
+  /// - Throws: `InventoryError`. A file that is no inventory of this version or an older one is left as it is.
+  public init(path: String, busyTimeout: Duration = defaultBusyTimeout) throws {
+    guard !path.isEmpty else { throw InventoryError.cannotOpen(path: "", reason: "its name is empty") }
+    self.path = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+    self.busyTimeout = busyTimeout
+    self.pool = try Self.open(self.path, busyTimeout: busyTimeout)
+  }
+
+  /// Lets go of the file, and moves what is in the write-ahead log into it where no other process has it open. Calls that follow throw.
+  public func close() throws {
+    do {
+      // Readers cannot tidy up: the connection that writes has to be the last to close.
+      pool.invalidateReadOnlyConnections()
+      try pool.close()
+    } catch {
+      throw mapped(error, action: "close")
+    }
+  }
+
+  static func configuration(busyTimeout: Duration) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = "collector.inventory"
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(busyTimeout / .seconds(1))
+    configuration.maximumReaderCount = readerLimit
+    return configuration
+  }
+
+  func read<Value: Sendable>(_ action: String, _ body: @Sendable (Database) throws -> Value) async throws -> Value {
+    do {
+      return try await pool.read(body)
+    } catch {
+      throw mapped(error, action: action)
+    }
+  }
+
+  /// Does `body` in one transaction.
+  func write<Value: Sendable>(_ action: String, _ body: @Sendable (Database) throws -> Value) async throws -> Value {
+    do {
+      return try await pool.write(body)
+    } catch {
+      throw mapped(error, action: action)
+    }
+  }
+
+  private func mapped(_ error: any Error, action: String) -> any Error {
+    InventoryError.mapping(error, path: path, busyTimeout: busyTimeout, action: action)
+  }
+}

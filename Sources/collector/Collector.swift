@@ -1,0 +1,58 @@
+import ArgumentParser
+import CollectorCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+@main
+struct Collector: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "collector",
+    abstract: "Looks inside container images: runs scripts in every image of a registry and collects what they print.",
+    discussion: """
+      Every setting can be given as an option, as a variable (COLLECTOR_JOBS for --jobs) or in a YAML file (--config); \
+      `collector config` shows what holds and why. Exit status: 0 all is well, 1 something failed and was named, 2 wrong usage or \
+      nothing could be done, 130 interrupted.
+      """,
+    version: version,
+    subcommands: [
+      CollectCommand.self, RunCommand.self, ImagesCommand.self, ScriptsCommand.self, CleanCommand.self, DoctorCommand.self,
+      ConfigCommand.self,
+    ]
+  )
+
+  static func main() async {
+    // A reader of our output that goes away is told by the failing write.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  private static func end(with error: any Error) -> Never {
+    if error is CancellationError { _exit(ExitStatus.interrupted.rawValue) }
+    let isParserError = exitCode(for: error) != .failure || error is ExitCode
+    guard isParserError else {
+      Screen.standardError.print("collector: \(error)".linesSafeForTerminal)
+      _exit(ExitStatus.unusable.rawValue)
+    }
+    let code = exitCode(for: error)
+    let message = fullMessage(for: error)
+    if !message.isEmpty { FileDescriptorOutput.write(message + "\n", to: code.isSuccess ? STDOUT_FILENO : STDERR_FILENO) }
+    _exit(code == .validationFailure ? ExitStatus.unusable.rawValue : code.rawValue)
+  }
+}

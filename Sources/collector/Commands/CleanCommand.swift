@@ -1,0 +1,47 @@
+import ArgumentParser
+import CollectorCore
+import Engines
+import Foundation
+
+struct CleanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "clean",
+    abstract: "Remove what killed processes left in the container engine.",
+    discussion: """
+      Containers, volumes and images that bear Collector's labels and whose process no longer lives. Results and state stay; what a \
+      living process uses stays too.
+      """
+  )
+
+  @Flag(help: "Also remove what is kept to be used again: the toolbox.")
+  var all = false
+  @Option(help: ArgumentHelp("auto, docker or podman.", valueName: "ENGINE"))
+  var engine: String?
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let context = CommandContext(
+      try Settings.resolve(output, EngineOption(engine), environment: ProcessInfo.processInfo.environment)
+    )
+    let everything = all
+    let reclaimed = try await interruptible {
+      try await context.withDaemon { try await DockerEngine.reclaim($0.client, everything: everything) }
+    }
+    if !context.settings.verbosity.isQuiet {
+      context.output.print(["removed \(reclaimed.containers) containers, \(reclaimed.volumes) volumes, \(reclaimed.images) images"])
+    }
+    for problem in reclaimed.problems { Screen.standardError.print("warning: \(problem)".oneTerminalLine) }
+    if !reclaimed.problems.isEmpty { throw ExitStatus.failed.code }
+  }
+}
+
+/// `--engine` alone, for commands that run nothing.
+struct EngineOption: SettingsGiving {
+  let value: String?
+
+  init(_ value: String?) {
+    self.value = value
+  }
+
+  var given: [SettingKey: [String]] { [.engine: list(value)] }
+}

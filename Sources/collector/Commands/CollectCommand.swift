@@ -1,0 +1,88 @@
+import ArgumentParser
+import CollectorCore
+import Foundation
+import Inventory
+import Toolbox
+import Writers
+
+struct CollectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "collect",
+    abstract: "Do one pass over the sources, then exit.",
+    discussion: "Only what is due is done: scripts that have not run in an image yet."
+  )
+
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup(title: "Scripts") var scripts: ScriptOptions
+  @OptionGroup(title: "Pass") var pass: PassOptions
+  @OptionGroup(title: "Containers") var engine: EngineOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let settings = try Settings.resolve(output, selection, scripts, pass, engine, environment: ProcessInfo.processInfo.environment)
+    let context = CommandContext(settings)
+    let specifications = try settings.writers.values.map { try WriterSpecification(parsing: $0) }
+    let printsRecords = specifications.contains(.standardOutput)
+    let report = try await interruptible {
+      try await withProgress(
+        context.progressMode(printsRecords: printsRecords),
+        style: context.style,
+        isVerbose: settings.verbosity.isVerbose
+      ) { observer in
+        try await Self.collect(context, specifications, observer)
+      }
+    }
+    Self.show(report, context, onStandardError: printsRecords)
+    if report.isInterrupted { throw ExitStatus.interrupted.code }
+    if report.counts.failed > 0 { throw ExitStatus.failed.code }
+  }
+
+  private static func collect(
+    _ context: CommandContext,
+    _ specifications: [WriterSpecification],
+    _ observer: any PassObserver
+  ) async throws -> PassReport {
+    let settings = context.settings
+    // What is cheap to check is checked before anything is begun.
+    let scopes = try context.scopes()
+    let scripts = try await context.loadScripts().map(\.script)
+    let toolbox = try context.openToolbox()
+    return try await context.withEngine(toolbox: toolbox) { engine in
+      try await context.withInventory { inventory in
+        try await context.withWriters(specifications) { writers in
+          try await context.withSources(scopes) { sources in
+            try await Pass(
+              sources: sources,
+              engine: engine,
+              scripts: scripts,
+              toolbox: toolbox.digest,
+              ledger: inventory,
+              writers: writers,
+              order: settings.order,
+              releasePolicy: settings.releasePolicy,
+              configuration: PassConfiguration(
+                selection: settings.selection,
+                limits: settings.limits,
+                jobs: settings.jobs,
+                keep: settings.keep,
+                rerunsFailed: settings.retriesFailed
+              ),
+              observer: observer
+            ).run()
+          }
+        }
+      }
+    }
+  }
+
+  /// The table goes to standard output, unless records do.
+  private static func show(_ report: PassReport, _ context: CommandContext, onStandardError: Bool) {
+    let table = ReportTable(report)
+    if context.settings.verbosity.isQuiet { return }
+    if onStandardError {
+      for line in table.lines(columns: nil, style: context.style) { Screen.standardError.print(line) }
+    } else {
+      context.output.print(table)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Foundation
+
+struct ConfigCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config",
+    abstract: "Print the effective configuration and where each value is from.",
+    discussion: "It takes the options of `collect`."
+  )
+
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup(title: "Scripts") var scripts: ScriptOptions
+  @OptionGroup(title: "Pass") var pass: PassOptions
+  @OptionGroup(title: "Containers") var engine: EngineOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let settings = try Settings.resolve(output, selection, scripts, pass, engine, environment: ProcessInfo.processInfo.environment)
+    let columns = [
+      Table.Column("SETTING"), Table.Column("VALUE", shrinks: .end), Table.Column("FROM", shrinks: .end),
+      Table.Column("MEANING", shrinks: .end),
+    ]
+    let rows = settings.effective.map { setting in
+      let value = setting.values.isEmpty ? "-" : setting.values.joined(separator: ",")
+      return Table.Row([setting.key.rawValue, value, setting.place, setting.key.meaning].map { Table.Cell($0) })
+    }
+    CommandContext(settings).output.print(Table(columns, rows: rows))
+  }
+}

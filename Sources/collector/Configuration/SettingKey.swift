@@ -1,0 +1,64 @@
+/// Everything that can be set, by its name on the command line. The same name is a key of the configuration file; the variable is
+/// `COLLECTOR_` and the name in capitals, with underscores.
+enum SettingKey: String, CaseIterable, Sendable {
+  case source, script, writer, engine, toolbox, platform, tags
+  case excludeTags = "exclude-tags"
+  case newest
+  case maxImages = "max-images"
+  case reposFile = "repos-file"
+  case plainHTTP = "plain-http"
+  case order, keep
+  case releaseOrder = "release-order"
+  case jobs, timeout, memory, cpus, pids
+  case outputLimit = "output-limit"
+  case network, state
+  case retryFailed = "retry-failed"
+  case quiet, verbose
+  case logFormat = "log-format"
+  case progress, color
+
+  var variable: String { "COLLECTOR_" + rawValue.uppercased().replacing("-", with: "_") }
+
+  /// Whether it can have several values: in a variable separated by commas, in the file a list.
+  var isList: Bool {
+    switch self {
+    case .source, .script, .writer, .tags, .excludeTags, .plainHTTP: true
+    default: false
+    }
+  }
+
+  /// What it means, in a few words.
+  var meaning: String {
+    switch self {
+    case .source: "what to look at"
+    case .script: "scripts: names of built-in ones, files, directories"
+    case .writer: "where records go"
+    case .engine: "what runs the containers"
+    case .toolbox: "the directory of the toolbox"
+    case .platform: "the platform to choose from images for several"
+    case .tags: "patterns of wanted tags"
+    case .excludeTags: "patterns of unwanted tags"
+    case .newest: "images of a repository, the newest by creation time"
+    case .maxImages: "images of a repository at most"
+    case .reposFile: "a file with more sources, one a line"
+    case .plainHTTP: "registries that answer in plain HTTP"
+    case .order: "the order in which images are pulled"
+    case .keep: "images kept after their last script"
+    case .releaseOrder: "the order in which kept images are let go"
+    case .jobs: "images, each with a container, at once"
+    case .timeout: "how long a script may run"
+    case .memory: "memory of a container"
+    case .cpus: "processors of a container"
+    case .pids: "processes of a container"
+    case .outputLimit: "what a script may print"
+    case .network: "the network of a container"
+    case .state: "the database of state and results"
+    case .retryFailed: "whether scripts that failed run again"
+    case .quiet: "whether to tell of problems only"
+    case .verbose: "how much more to tell"
+    case .logFormat: "the form of log lines"
+    case .progress: "whether to show bars on a terminal"
+    case .color: "when to use colours"
+    }
+  }
+}

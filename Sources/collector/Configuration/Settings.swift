@@ -1,0 +1,121 @@
+import CollectorCore
+import Foundation
+import OCI
+
+/// What a command works with, read from the command line, the environment and the configuration file.
+struct Settings: Sendable {
+  /// What runs containers.
+  enum EngineChoice: String, CaseIterable, Sendable {
+    case auto, docker, podman
+  }
+
+  let sources: RawSetting
+  let reposFile: String?
+  let scripts: [String]
+  let writers: RawSetting
+  let engine: EngineChoice
+  let toolbox: String?
+  let selection: Selection
+  let plainHTTPHosts: RawSetting
+  let order: any PullOrder
+  let releasePolicy: any ReleasePolicy
+  let keep: Int
+  let jobs: Int
+  let limits: Limits
+  let statePath: String
+  let retriesFailed: Bool
+  let verbosity: Verbosity
+  let logFormat: LogFormat
+  let showsBars: Bool
+  let color: ColorChoice
+  let environment: [String: String]
+  /// All of it as it was written, and where, in the order in which `config` prints it.
+  let effective: [RawSetting]
+
+  /// - Throws: `SettingError`.
+  init(_ layers: SettingLayers, environment: [String: String], userID: UInt32 = getuid()) throws(SettingError) {
+    var reader = SettingReader(layers)
+    self.environment = environment
+    sources = reader.list(.source)
+    reposFile = try reader.text(.reposFile, default: "")
+    scripts = reader.list(.script).values
+    writers = reader.list(.writer, default: [Defaults.writer])
+    engine = try reader.choice(.engine, default: .auto)
+    toolbox = try reader.text(.toolbox, default: "")
+    selection = try Self.selection(&reader)
+    plainHTTPHosts = reader.list(.plainHTTP)
+    order = try reader.plugin(.order, of: BuiltInPlugins.pullOrders, \.name)
+    keep = try reader.number(.keep, atLeast: 0, default: PassConfiguration.defaultKeep)
+    releasePolicy = try reader.plugin(.releaseOrder, of: BuiltInPlugins.releasePolicies, \.name)
+    jobs = try reader.number(.jobs, atLeast: 1, default: ProcessInfo.processInfo.activeProcessorCount)
+    limits = try Self.limits(&reader)
+    let defaultState = Defaults.statePath(environment, userID: userID)
+    statePath = try reader.text(.state, default: defaultState) ?? defaultState
+    retriesFailed = try reader.flag(.retryFailed, default: false)
+    verbosity = Verbosity(
+      isQuiet: try reader.flag(.quiet, default: false),
+      verboseCount: try reader.number(.verbose, atLeast: 0, default: 0)
+    )
+    logFormat = try reader.choice(.logFormat, default: .text)
+    showsBars = try reader.flag(.progress, default: true)
+    color = try reader.choice(.color, default: .auto)
+    effective = reader.effective
+  }
+
+  private static func selection(_ reader: inout SettingReader) throws(SettingError) -> Selection {
+    let native = Platform.current
+    let platform = try reader.value(
+      .platform,
+      default: ("\(native)", native),
+      expected: "a platform such as linux/amd64 or linux/arm/v7"
+    ) { try? Platform(parsing: $0) }
+    return Selection(
+      platform: platform,
+      tags: reader.list(.tags).values.map { GlobPattern($0) },
+      excludedTags: reader.list(.excludeTags).values.map { GlobPattern($0) },
+      newest: try reader.number(.newest, atLeast: 1),
+      maximumImages: try reader.number(.maxImages, atLeast: 1)
+    )
+  }
+
+  private static func limits(_ reader: inout SettingReader) throws(SettingError) -> Limits {
+    var limits = Limits()
+    limits.timeout = try reader.value(
+      .timeout,
+      default: (limits.timeout.brief, limits.timeout),
+      expected: "a duration above zero, such as 30s or 5m"
+    ) { Duration(parsing: $0).flatMap { $0 > .zero ? $0 : nil } }
+    limits.memory = try reader.byteCount(.memory, default: limits.memory, atLeast: Defaults.leastMemory)
+    limits.cpus = try reader.value(.cpus, default: ("\(limits.cpus)", limits.cpus), expected: "a number of processors from 0.01 on") {
+      Double($0).flatMap { $0.isFinite && $0 >= 0.01 && $0 <= 1_000_000 ? $0 : nil }
+    }
+    limits.pids = try reader.number(.pids, atLeast: 1, default: limits.pids)
+    limits.output = try reader.byteCount(.outputLimit, default: limits.output, atLeast: ByteCount(1))
+    limits.network = try reader.choice(.network, default: limits.network)
+    return limits
+  }
+}
+
+extension SettingReader {
+  fileprivate mutating func byteCount(
+    _ key: SettingKey,
+    default fallback: ByteCount,
+    atLeast minimum: ByteCount
+  ) throws(SettingError) -> ByteCount {
+    try value(key, default: ("\(fallback)", fallback), expected: "a number of bytes of at least \(minimum), such as 64MiB") {
+      ByteCount(parsing: $0).flatMap { $0 >= minimum ? $0 : nil }
+    }
+  }
+
+  /// One of several plugins, by its name; the first is the default.
+  fileprivate mutating func plugin<Plugin>(
+    _ key: SettingKey,
+    of plugins: [Plugin],
+    _ name: KeyPath<Plugin, String>
+  ) throws(SettingError) -> Plugin {
+    let names = plugins.map { $0[keyPath: name] }
+    return try value(key, default: (names[0], plugins[0]), expected: "one of \(names.joined(separator: ", "))") { text in
+      plugins.first { $0[keyPath: name] == text }
+    }
+  }
+}

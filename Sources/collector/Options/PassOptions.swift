@@ -1,0 +1,48 @@
+import ArgumentParser
+
+/// Options of what is due.
+struct ScriptOptions: ParsableArguments, SettingsGiving {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("A built-in script, a file or a directory; repeatable. Default: the built-in scripts.", valueName: "NAME|FILE|DIR")
+  )
+  var script: [String] = []
+
+  @Option(help: ArgumentHelp("The database of state and results.", valueName: "FILE"))
+  var state: String?
+
+  @Flag(name: .customLong("retry-failed"), help: "Run scripts again that failed in an image.")
+  var retryFailed = false
+
+  var given: [SettingKey: [String]] {
+    [.script: script, .state: list(state), .retryFailed: retryFailed ? ["true"] : []]
+  }
+}
+
+/// Options of how a pass is done.
+struct PassOptions: ParsableArguments, SettingsGiving {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where records go: file:DIR (default file:./collector-out), stdout; repeatable.", valueName: "WRITER")
+  )
+  var writer: [String] = []
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Images, each with a container, at once.", valueName: "N"))
+  var jobs: String?
+
+  @Option(help: ArgumentHelp("newest, oldest, smallest, largest, name or random.", valueName: "ORDER"))
+  var order: String?
+
+  @Option(help: ArgumentHelp("Images that the engine keeps after their last script.", valueName: "N"))
+  var keep: String?
+
+  @Option(
+    name: .customLong("release-order"),
+    help: ArgumentHelp("oldest, newest, largest or least-recently-used.", valueName: "ORDER")
+  )
+  var releaseOrder: String?
+
+  var given: [SettingKey: [String]] {
+    [.writer: writer, .jobs: list(jobs), .order: list(order), .keep: list(keep), .releaseOrder: list(releaseOrder)]
+  }
+}

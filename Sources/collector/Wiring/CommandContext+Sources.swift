@@ -1,0 +1,77 @@
+import AsyncHTTPClient
+import CollectorCore
+import Distribution
+import Foundation
+import ImageSources
+import OCI
+
+extension CommandContext {
+  /// What the command line, the configuration and the file of repositories name, each once.
+  ///
+  /// - Throws: `SettingError` where nothing is named, `OCIError` where something is no source.
+  func scopes() throws -> [RegistryScope] {
+    var texts = settings.sources.values
+    if let path = settings.reposFile { texts += try Self.lines(ofReposFile: path) }
+    guard !texts.isEmpty else {
+      throw SettingError.missing(
+        "no source was named: give registries (registry.example.com/), repositories (nginx) or images (nginx:1.27), or --repos-file"
+      )
+    }
+    var seen: Set<String> = []
+    return try texts.filter { seen.insert($0).inserted }.map { try RegistryScope(parsing: $0) }
+  }
+
+  private static func lines(ofReposFile path: String) throws -> [String] {
+    let text: String
+    do {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw SettingError.badValue(place: "--repos-file", value: path, reason: "cannot be read: \(error.localizedDescription)")
+    }
+    return text.split(whereSeparator: \.isNewline).compactMap { line in
+      let entry = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
+      return entry.isEmpty ? nil : entry
+    }
+  }
+
+  /// Makes sources, whose registries share one set of connections, for as long as `body` lasts.
+  func withSources<Value: Sendable>(
+    _ scopes: [RegistryScope],
+    _ body: @Sendable ([any ImageSource]) async throws -> Value
+  ) async throws -> Value {
+    try await withRegistryClients(Set(scopes.map(\.registry))) { clients in
+      let sources = scopes.compactMap { scope -> (any ImageSource)? in
+        clients[scope.registry].map { RegistrySource(scope: scope, client: $0, logger: logger) }
+      }
+      return try await body(sources)
+    }
+  }
+
+  /// Makes a client for each of some registries, for as long as `body` lasts.
+  ///
+  /// - Throws: `RegistryError.invalidHost`.
+  func withRegistryClients<Value: Sendable>(
+    _ hosts: Set<String>,
+    _ body: @Sendable ([String: RegistryClient]) async throws -> Value
+  ) async throws -> Value {
+    let authorities = settings.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+    let http = HTTPClient(configuration: RegistryClient.httpConfiguration(certificateAuthorities: authorities))
+    do {
+      var clients: [String: RegistryClient] = [:]
+      for host in hosts {
+        let configuration = RegistryConfiguration(
+          usesPlainHTTP: settings.plainHTTPHosts.values.contains(host),
+          credentials: DockerConfigCredentials(environment: settings.environment),
+          userAgent: "collector/\(Collector.version)"
+        )
+        clients[host] = RegistryClient(host: try RegistryHost(host), configuration: configuration, http: http, logger: logger)
+      }
+      let value = try await body(clients)
+      try await http.shutdown()
+      return value
+    } catch {
+      try? await withoutCancellation { try await http.shutdown() }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import CollectorCore
+import DockerAPI
+import Engines
+import Foundation
+import Logging
+import Toolbox
+
+/// A daemon that answers.
+struct DaemonConnection: Sendable {
+  /// `docker` or `podman`.
+  let name: String
+  let client: DockerClient
+}
+
+extension CommandContext {
+  /// Connects to the daemon that the settings name, for as long as `body` lasts.
+  ///
+  /// - Throws: `DockerError` where none answers.
+  func withDaemon<Value: Sendable>(_ body: @Sendable (DaemonConnection) async throws -> Value) async throws -> Value {
+    let connection = try await connect()
+    do {
+      let value = try await body(connection)
+      try await connection.client.shutdown()
+      return value
+    } catch {
+      try? await withoutCancellation { try await connection.client.shutdown() }
+      throw error
+    }
+  }
+
+  /// Makes an engine for as long as `body` lasts. Afterwards nothing of it is left on the daemon but what later processes can use.
+  ///
+  /// - Throws: `DockerError`, `DockerEngineError`, `ToolboxError`.
+  func withEngine<Value: Sendable>(
+    toolbox: PackedToolbox,
+    _ body: @Sendable (DockerEngine) async throws -> Value
+  ) async throws -> Value {
+    try await withDaemon { connection in
+      let engine = try await DockerEngine.connect(connection.client, toolbox: toolbox, name: connection.name, logger: logger)
+      do {
+        let value = try await body(engine)
+        try await engine.shutdown()
+        return value
+      } catch {
+        do {
+          try await engine.shutdown()
+        } catch {
+          logger.info("left behind for the next pass", metadata: ["error": "\(error)"])
+        }
+        throw error
+      }
+    }
+  }
+
+  /// - Throws: `ToolboxError`.
+  func openToolbox() throws -> PackedToolbox {
+    try toolboxLocator.locate().open()
+  }
+
+  var toolboxLocator: ToolboxLocator {
+    ToolboxLocator(option: settings.toolbox, environment: settings.environment)
+  }
+
+  private func connect() async throws -> DaemonConnection {
+    switch settings.engine {
+    case .docker: return try await connect("docker", try .fromEnvironment(settings.environment))
+    case .podman: return try await connect("podman", try .podmanFromEnvironment(settings.environment, userID: getuid()))
+    case .auto:
+      do {
+        return try await connect("docker", try .fromEnvironment(settings.environment))
+      } catch let error as DockerError where error.isAbsence && settings.environment["DOCKER_HOST", default: ""].isEmpty {
+        let podman = try DockerEndpoint.podmanFromEnvironment(settings.environment, userID: getuid())
+        do {
+          return try await connect("podman", podman)
+        } catch let other as DockerError where other.isAbsence {
+          // Docker is what most have: its message names the way out.
+          throw error
+        }
+      }
+    }
+  }
+
+  private func connect(_ name: String, _ endpoint: DockerEndpoint) async throws -> DaemonConnection {
+    let client = try DockerClient(endpoint: endpoint, logger: logger)
+    do {
+      _ = try await client.ping()
+      return DaemonConnection(name: name, client: client)
+    } catch {
+      try? await withoutCancellation { try await client.shutdown() }
+      throw error
+    }
+  }
+}
+
+extension DockerError {
+  /// Whether there is no daemon, as opposed to one that is there and does not answer as it should.
+  fileprivate var isAbsence: Bool {
+    if case .unreachable = self { true } else { false }
+  }
+}

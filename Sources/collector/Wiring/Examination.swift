@@ -1,0 +1,117 @@
+import CollectorCore
+import Distribution
+import DockerAPI
+import Foundation
+import ImageSources
+import Inventory
+import OCI
+import Toolbox
+
+/// The checks of `doctor`, each of which finds something however the others end.
+struct Examination: Sendable {
+  let context: CommandContext
+
+  /// Less than that, and images and results soon have no room.
+  private static let scarceDiskBytes: Int64 = 2 << 30
+
+  func findings() async -> [Finding] {
+    var findings = [toolbox()]
+    findings += await engine()
+    findings += await state()
+    findings += await scripts()
+    findings += await registries()
+    return findings
+  }
+
+  private func toolbox() -> Finding {
+    do {
+      let location = try context.toolboxLocator.locate()
+      let toolbox = try location.open()
+      return .good("toolbox", "\(location.directory), for \(toolbox.platform), \(toolbox.digest.short)")
+    } catch {
+      return .bad("toolbox", "\(error)")
+    }
+  }
+
+  private func engine() async -> [Finding] {
+    do {
+      return try await context.withDaemon { connection in
+        let version = try await connection.client.version()
+        let information = try await connection.client.information()
+        let what = "\(connection.name) \(version.version) at \(connection.client.endpoint), API \(version.apiVersion)"
+        let how = "\(information.platform), \(information.storageDriver) on \(information.operatingSystem)"
+        return [.good("engine", "\(what), \(how)")] + Self.limits(information)
+      }
+    } catch {
+      return [.bad("engine", "\(error)")]
+    }
+  }
+
+  private static func limits(_ information: SystemInformation) -> [Finding] {
+    let missing = [
+      (information.limitsMemory, "memory"), (information.limitsPIDs, "processes"), (information.limitsCPU, "processor time"),
+    ].filter { !$0.0 }.map(\.1)
+    guard !missing.isEmpty else { return [.good("limits", "memory, processes and processor time of containers are limited")] }
+    let names = missing.joined(separator: ", ")
+    return [
+      .doubtful("limits", "the daemon cannot limit \(names) of containers: enable the cgroup controllers of its host (kernel options, delegation)")
+    ]
+  }
+
+  private func state() async -> [Finding] {
+    let path = context.settings.statePath
+    do {
+      try await context.withInventory { _ in }
+      return [.good("state", path), disk(at: path)]
+    } catch {
+      return [.bad("state", "\(error)")]
+    }
+  }
+
+  private func disk(at path: String) -> Finding {
+    let directory = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: directory)
+    guard let free = attributes?[.systemFreeSize] as? Int64 else {
+      return .doubtful("disk", "the free space at \(directory) cannot be told")
+    }
+    let text = "\(ByteCount(free)) free at \(directory)"
+    return free < Self.scarceDiskBytes ? .doubtful("disk", "\(text): make room, or choose another place with --state") : .good("disk", text)
+  }
+
+  private func scripts() async -> [Finding] {
+    do {
+      return [.good("scripts", try await context.loadScripts().map(\.script.name).joined(separator: ", "))]
+    } catch {
+      return [.bad("scripts", "\(error)")]
+    }
+  }
+
+  private func registries() async -> [Finding] {
+    guard !context.settings.sources.values.isEmpty || context.settings.reposFile != nil else { return [] }
+    do {
+      let hosts = Set(try context.scopes().map(\.registry))
+      return try await context.withRegistryClients(hosts) { clients in
+        var findings: [Finding] = []
+        for host in hosts.sorted() {
+          guard let client = clients[host] else { continue }
+          findings.append(await Self.examine(client))
+        }
+        return findings
+      }
+    } catch {
+      return [.bad("sources", "\(error)")]
+    }
+  }
+
+  private static func examine(_ client: RegistryClient) async -> Finding {
+    do {
+      let ping = try await client.ping()
+      let credential = try await client.credential()
+      let login = ping.authentication.isEmpty ? "no login needed" : "login by \(ping.authentication.joined(separator: ", "))"
+      let identity = credential == nil ? "as nobody in particular" : "with the credentials of docker login"
+      return .good("registry", "\(client.host) answers over \(ping.scheme.rawValue), \(login), asked \(identity)")
+    } catch {
+      return .bad("registry", "\(error)")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import CollectorCore
+import Engines
+import Foundation
+import ImageSources
+import OCI
+
+/// One script in one image, without ledger and writers.
+struct SingleRun: Sendable {
+  let context: CommandContext
+  let script: Script
+  let reference: Reference
+  let observer: any PassObserver
+
+  func run() async throws -> (ScriptOutcome, ResultRecord) {
+    let toolbox = try context.openToolbox()
+    let complete = reference.tag == nil && reference.digest == nil ? reference.with(tag: "latest") : reference
+    let scope = try RegistryScope(parsing: complete.description)
+    return try await context.withEngine(toolbox: toolbox) { engine in
+      try await context.withSources([scope]) { sources in
+        let memory = TransientMemory()
+        let listing = try await listing(from: sources[0], memory)
+        guard listing.image.platform.runsNatively(on: engine.platform) else {
+          throw SingleRunError(name: "\(reference)", reason: "it is made for \(listing.image.platform), and the engine runs \(engine.platform)")
+        }
+        observer.observe(.planned(images: 1, due: 1))
+        let image = try await engine.acquire(listing, from: sources[0]) { progress in
+          observer.observe(.phase(name: "\(listing.reference)", .acquiring(progress)))
+        }
+        let outcome = try await releasing(image, of: engine) {
+          observer.observe(.phase(name: "\(listing.reference)", .running(script: script.name)))
+          let configuration = await memory.configuration(of: listing.image.imageID)
+          let run = ScriptRun(script, in: listing, configuration: configuration, limits: context.settings.limits)
+          return try await engine.run(run, in: image)
+        }
+        let record = Collator(engine: engine.name, toolbox: toolbox.digest)
+          .record(outcome, of: script, in: listing.image, references: [listing.reference], at: Date())
+        return (outcome, record)
+      }
+    }
+  }
+
+  private func listing(from source: any ImageSource, _ memory: TransientMemory) async throws -> ImageListing {
+    let found = FoundImage()
+    try await source.list(context.settings.selection, memory: memory) { entry in
+      switch entry {
+      case .image(let listing): await found.take(listing)
+      case .filtered(let subject, let reason), .skipped(let subject, let reason):
+        throw SingleRunError(name: subject.name, reason: reason)
+      case .failed(_, let failure): throw SingleRunError(name: nil, reason: failure.reason)
+      }
+    }
+    guard let listing = await found.listing else { throw SingleRunError(name: "\(reference)", reason: "it is not there") }
+    return listing
+  }
+
+  private func releasing<Value: Sendable>(
+    _ image: AcquiredImage,
+    of engine: some ContainerEngine,
+    _ body: () async throws -> Value
+  ) async throws -> Value {
+    do {
+      let value = try await body()
+      try await engine.release(image)
+      return value
+    } catch {
+      try? await withoutCancellation { try await engine.release(image) }
+      throw error
+    }
+  }
+}
+
+private actor FoundImage {
+  private(set) var listing: ImageListing?
+
+  func take(_ listing: ImageListing) {
+    self.listing = listing
+  }
+}
+
+/// Why the image cannot be run.
+struct SingleRunError: Error, CustomStringConvertible {
+  let name: String?
+  let reason: String
+
+  var description: String { name.map { "\($0): \(reason)" } ?? reason }
+}

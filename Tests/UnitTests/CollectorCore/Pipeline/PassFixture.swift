@@ -1,0 +1,91 @@
+import CollectorCore
+import CollectorTestKit
+import Foundation
+import OCI
+import Synchronization
+
+/// A pass of fakes, so that a test says only what matters to it.
+struct PassFixture {
+  var engine = FakeEngine()
+  var ledger = InMemoryLedger()
+  var writer = RecordingWriter()
+  var observer = RecordingObserver()
+  var scripts = [PassFixture.script("packages")]
+  var sources: [FakeSource]
+  var jobs = 1
+  var keep = 0
+  var order: any PullOrder = AsListed()
+  var rerunsFailed = false
+  var attempts = AttemptPolicy(maximumAttempts: 3, firstDelay: .seconds(1), longestDelay: .seconds(4))
+  var time = FixtureTime()
+
+  init(_ entries: ListedImage...) {
+    sources = [FakeSource(name: "registry", entries)]
+  }
+
+  static func script(_ name: String, output: ScriptSettings.Output = .text) -> Script {
+    Script(
+      name: name,
+      settings: ScriptSettings(output: output),
+      command: ["/collector/bin/bash", "/collector/script/\(name)"],
+      payload: [Script.PayloadFile(name: name, isExecutable: true, content: Data(name.utf8))]
+    )
+  }
+
+  func run() async throws -> PassReport {
+    try await Pass(
+      sources: sources,
+      engine: engine,
+      scripts: scripts,
+      toolbox: Sample.toolbox,
+      ledger: ledger,
+      writers: [writer],
+      order: order,
+      releasePolicy: LeastRecentlyUsedFirst(),
+      configuration: PassConfiguration(
+        selection: Selection(platform: Sample.platform),
+        jobs: jobs,
+        keep: keep,
+        rerunsFailed: rerunsFailed,
+        attempts: attempts
+      ),
+      observer: observer,
+      clock: time.clock
+    ).run()
+  }
+}
+
+/// A clock that waits for nothing and remembers for how long it should have.
+final class FixtureTime: Sendable {
+  private let state = Mutex<[Duration]>([])
+  private let holdsWaits: Bool
+
+  /// - Parameter holdsWaits: Whether a wait lasts until its task is cancelled.
+  init(holdsWaits: Bool = false) {
+    self.holdsWaits = holdsWaits
+  }
+
+  var waits: [Duration] { state.withLock { $0 } }
+
+  var clock: PassClock {
+    PassClock(
+      now: { Sample.time },
+      elapsed: { .zero },
+      sleep: { duration in
+        try Task.checkCancellation()
+        self.state.withLock { $0.append(duration) }
+        if self.holdsWaits { try await Gate().wait() }
+      }
+    )
+  }
+}
+
+extension ListedImage {
+  /// `registry.test/team/app:TAG`, the image of which is made up of the seed.
+  static func sample(_ tag: String, of seed: String? = nil) -> ListedImage {
+    .image(Sample.listing(tag, of: Sample.image(seed ?? tag)))
+  }
+}
+
+/// The name of `ListedImage.sample`.
+func sampleName(_ tag: String) -> String { "registry.test/team/app:\(tag)" }
