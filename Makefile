@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 INSTALLED_TOOLBOX = $(DESTDIR)$(PREFIX)/share/collector/toolbox
 
-SHELL_SCRIPTS = Toolbox/build $(wildcard Toolbox/*.bash Demo/*.bash) Demo/run .ci/run .ci/setup .ci/test \
+SHELL_SCRIPTS = Toolbox/build Demo/run .ci/run .ci/setup .ci/test $(wildcard Toolbox/*.bash Demo/*.bash Benchmarks/run) \
   $(wildcard Sources/Toolbox/Scripts/*.sh)
 
 .DEFAULT_GOAL := help

@@ -24,19 +24,19 @@ is_current() {
 }
 
 download() {
-  echo "toolbox: fetching ${packages[*]}"
-  (cd "$work/debs" && apt-get "${apt_options[@]}" download "${packages[@]}") >"$work/apt.log" 2>&1
+  (cd "$work/debs" && apt-get "${apt_options[@]}" download "${packages[@]}") >>"$work/apt.log" 2>&1
 }
 
 # Leaves the packages in $work/debs. Where the machine's lists of packages are missing or too old, new ones are fetched into
 # the temporary directory, so that the machine's own stay as they are.
 fetch() {
+  echo "toolbox: fetching ${packages[*]}"
   download && return
   echo 'toolbox: fetching new lists of packages'
   rm -f "$work/debs"/*
   mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
   apt_options+=(-o "Dir::State::Lists=$work/lists" -o "Dir::Cache=$work/cache")
-  apt-get "${apt_options[@]}" update >"$work/apt.log" 2>&1 && download && return
+  apt-get "${apt_options[@]}" update >>"$work/apt.log" 2>&1 && download && return
   grep -E '^(E|W|Err)' "$work/apt.log" | tail -n 8 >&2 || tail -n 8 "$work/apt.log" >&2
   die "apt cannot fetch ${packages[*]} for $arch" \
     'check the network, the proxy (http_proxy) and that /etc/apt/sources.list names a mirror of Debian, then run make toolbox again'

@@ -37,7 +37,7 @@ extension InventoryError {
   /// What SQLite does not tell: why it could not open a file. `nil` where nothing is to be seen.
   private static func reasonNotOpened(_ path: String) -> String? {
     let files = FileManager.default
-    let directory = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    let directory = URL(filePath: path).deletingLastPathComponent().path
     if files.fileExists(atPath: path) { return files.isReadableFile(atPath: path) ? nil : "permission denied" }
     return files.isWritableFile(atPath: directory) ? nil : "no permission to make files in \(directory)"
   }

@@ -26,8 +26,7 @@ extension SQLiteInventory {
     do {
       try files.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
-      let directory = directory.path(percentEncoded: false)
-      let reason = files.fileExists(atPath: directory) ? "\(directory) is no directory" : InventoryError.reason(error)
+      let reason = files.fileExists(atPath: directory.path) ? "\(directory.path) is no directory" : InventoryError.reason(error)
       throw .cannotOpen(path: path, reason: reason)
     }
     var isDirectory: ObjCBool = false

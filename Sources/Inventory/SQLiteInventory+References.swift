@@ -27,7 +27,8 @@ extension SQLiteInventory {
           since = CASE WHEN ? THEN since ELSE excluded.since END
         """,
         [
-          "\(reference)", reference.registry, reference.repository, reference.tag, reference.digest.map { "\($0)" }, listing.source,
+          "\(reference)", reference.registry, reference.repository, reference.tag, reference.digest.map { "\($0)" },
+          listing.source,
           try DescriptionTable.insert(listing.image, in: database), time.storedMilliseconds, isSame,
         ]
       )

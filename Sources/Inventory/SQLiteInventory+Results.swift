@@ -51,7 +51,8 @@ extension SQLiteInventory {
   }
 
   private static let resultColumns = [
-    "key", "image_id", "toolbox", "script", "script_digest", "kind", "engine", "time", "status", "reason", "exit_code", "duration_ms",
+    "key", "image_id", "toolbox", "script", "script_digest", "kind", "engine", "time", "status", "reason", "exit_code",
+    "duration_ms",
     "output_bytes", "is_truncated", "package_count", "digest", "image_references", "stderr", "output",
   ]
 

@@ -23,7 +23,8 @@ extension SQLiteInventory {
           is_transient = excluded.is_transient, attempts = excluded.attempts, next_try = excluded.next_try
         """,
         [
-          name.storable, stored.state, time.storedMilliseconds, stored.reason, stored.isTransient, stored.attempts, stored.nextTry,
+          name.storable, stored.state, time.storedMilliseconds, stored.reason, stored.isTransient, stored.attempts,
+          stored.nextTry,
         ]
       )
     }

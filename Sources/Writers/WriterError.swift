@@ -29,7 +29,8 @@ extension WriterError: ClassifiedError {
   public var isTransient: Bool {
     switch self {
     case .full, .busy: true
-    case .malformedSpecification, .notAvailable, .permissionDenied, .notADirectory, .readOnly, .readerGone, .unencodable, .failed: false
+    case .malformedSpecification, .notAvailable, .permissionDenied, .notADirectory, .readOnly, .readerGone, .unencodable, .failed:
+      false
     }
   }
 
@@ -39,7 +40,8 @@ extension WriterError: ClassifiedError {
       "the writer \(text.debugDescription) cannot be used: \(reason); a writer is one of \(WriterSpecification.forms)"
     case .notAvailable(let text):
       "the writer \(text.debugDescription) is of a kind that this version does not have yet; it has \(WriterSpecification.forms)"
-    case .permissionDenied(let path): "no permission to write \(path); change its owner or mode, or name another directory with --writer"
+    case .permissionDenied(let path):
+      "no permission to write \(path); change its owner or mode, or name another directory with --writer"
     case .notADirectory(let path): "\(path) is no directory; move it away, or name another directory with --writer"
     case .readOnly(let path): "\(path) is on a file system that cannot be written; name another directory with --writer"
     case .full(let name): "there is no room left for \(name); make room on its disk, or raise the quota"

@@ -18,7 +18,11 @@ extension LedgerConformance {
         try await ledger.remember(.image(image), of: digest, on: image.platform, configuration: configuration)
         let found = try await ledger.resolution(of: digest, on: image.platform)
         checks.expect(found, is: .image(image), "it is remembered in full")
-        checks.expect(try await ledger.configuration(of: image.imageID), is: configuration, "so is its configuration, byte by byte")
+        checks.expect(
+          try await ledger.configuration(of: image.imageID),
+          is: configuration,
+          "so is its configuration, byte by byte"
+        )
       }
     }
     await findings.check("a digest that leads to no image") { checks in

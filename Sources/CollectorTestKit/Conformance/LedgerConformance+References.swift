@@ -12,7 +12,11 @@ extension LedgerConformance {
       }
       for _ in 1...2 {
         try await ledger.note(Sample.listing(of: first), at: Sample.time)
-        checks.expect(try await ledger.change(at: reference, to: first), is: .same, "then it is the same, however often it is noted")
+        checks.expect(
+          try await ledger.change(at: reference, to: first),
+          is: .same,
+          "then it is the same, however often it is noted"
+        )
       }
       for _ in 1...2 {
         let change = try await ledger.change(at: reference, to: second)
@@ -43,7 +47,11 @@ extension LedgerConformance {
       let image = Sample.image()
       try await ledger.note(Sample.listing(of: image), at: Sample.time)
       let repacked = ImageDescription(imageID: image.imageID, digest: Sample.digest("repacked"), platform: image.platform)
-      checks.expect(try await ledger.change(at: Sample.reference(), to: repacked), is: .same, "an image is what its image ID says")
+      checks.expect(
+        try await ledger.change(at: Sample.reference(), to: repacked),
+        is: .same,
+        "an image is what its image ID says"
+      )
     }
   }
 }

@@ -10,7 +10,13 @@ extension LedgerConformance {
       checks.expect(none, is: [:], "there are none before one is finished")
 
       let good = Sample.result(of: image)
-      let bad = Sample.result(of: image, script: "users", status: .timeout, reason: "it ran “too long”\n\u{0}", output: .string(""))
+      let bad = Sample.result(
+        of: image,
+        script: "users",
+        status: .timeout,
+        reason: "it ran “too long”\n\u{0}",
+        output: .string("")
+      )
       for result in [good, bad] { try await ledger.finish(result, toolbox: Sample.toolbox) }
       let runs = try await ledger.finishedRuns(of: image.imageID, toolbox: Sample.toolbox)
       checks.expect(Set(runs.keys), is: [good.scriptDigest, bad.scriptDigest], "each script is found by its digest")

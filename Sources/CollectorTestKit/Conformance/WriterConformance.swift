@@ -87,7 +87,9 @@ public struct WriterConformance: Sendable {
       let records = (0..<100).map { number in
         number.isMultiple(of: 3)
           ? Record.result(Sample.result(of: Sample.image("concurrent \(number)"), output: .string(padding)))
-          : .state(StateRecord(time: Sample.time, name: "\(number) \(padding)", source: "registry", imageID: nil, state: .collected))
+          : .state(
+            StateRecord(time: Sample.time, name: "\(number) \(padding)", source: "registry", imageID: nil, state: .collected)
+          )
       }
       try await withThrowingTaskGroup(of: Void.self) { group in
         for (number, record) in records.enumerated() {

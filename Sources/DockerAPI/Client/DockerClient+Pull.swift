@@ -90,15 +90,31 @@ extension DockerError {
   fileprivate func asPullFailure(of reference: Reference, _ authorization: RegistryAuthorization?) -> DockerError {
     let text: String
     switch self {
-    // A daemon that stops says so, and it is not of the registry.
-    case _ where isTransient: return self
-    case .notFound(_, let message), .conflict(_, let message), .streamFailed(_, let message), .api(_, _, let message): text = message
+    case .notFound(_, let message), .conflict(_, let message), .streamFailed(_, let message), .api(_, _, let message):
+      text = message
     default: return self
     }
     let message = authorization?.redacting(text) ?? text
-    // Docker leaves out what everybody knows of a name.
-    let familiar = reference.registry == Reference.defaultRegistry ? reference.repository.replacing(/^library\//, with: "") : ""
-    let names = [reference.name, reference.repository, familiar] + (reference.tag.map { [":\($0)", "/\($0)"] } ?? [])
-    return .pullFailed(reference: reference, cause: PullFailure(message: message, ignoring: names), message: message)
+    let cause = PullFailure(message: message, ignoring: reference.namesInMessages)
+    switch (self, cause) {
+    // The daemon's own trouble (it is being stopped) looks like the registry's, or like nothing known.
+    case (.api(let status, let action, _), .registryUnreachable), (.api(let status, let action, _), .unknown):
+      if isTransient { return .api(status: status, action: action, message: message) }
+    case (.streamFailed(let action, _), .registryUnreachable), (.streamFailed(let action, _), .unknown):
+      if isTransient { return .streamFailed(action: action, message: message) }
+    default: break
+    }
+    return .pullFailed(reference: reference, cause: cause, message: message)
+  }
+}
+
+extension Reference {
+  /// What daemons and registries may call it.
+  fileprivate var namesInMessages: [String] {
+    // Docker leaves out what goes without saying.
+    let official = "library/"
+    let isOfficial = registry == Reference.defaultRegistry && repository.hasPrefix(official)
+    let short = isOfficial ? String(repository.dropFirst(official.count)) : ""
+    return [name, repository, short] + (tag.map { [":\($0)", "/\($0)"] } ?? [])
   }
 }

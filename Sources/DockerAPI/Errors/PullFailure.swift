@@ -78,7 +78,8 @@ public enum PullFailure: Sendable, Hashable, CaseIterable {
     (
       .missing,
       [
-        "manifest unknown", "name unknown", "repository name not known", "name_unknown", "not found", "blob unknown", "unknown blob",
+        "manifest unknown", "name unknown", "repository name not known", "name_unknown", "not found", "blob unknown",
+        "unknown blob",
         "status: 404",
       ]
     ),

@@ -54,7 +54,8 @@ public struct RegistryAuthorization: Sendable, Hashable {
       case .password(_, let password): password
       case .identityToken(let token), .registryToken(let token): token
       }
-    return value.isEmpty ? text : text.replacing(value, with: "<redacted>")
+    // `text` may have been cleaned, and the secret in it with it.
+    return [value, DaemonText.clean(value)].filter { !$0.isEmpty }.reduce(text) { $0.replacing($1, with: "<redacted>") }
   }
 }
 

@@ -23,7 +23,7 @@ struct ContainerRun: Sendable {
       guard let reason = error.startFailureOfImage else { throw error }
       return ScriptOutcome(ending: .notStarted(reason: reason))
     }
-    let stop = Stop()
+    let stop = StopSignal()
     let (buffer, code, duration) = try await follow(output, exit, stop, since: start)
     switch stop.cause {
     case .timeout?: return buffer.outcome(.timedOut, duration: duration)
@@ -35,13 +35,15 @@ struct ContainerRun: Sendable {
   private enum Event: Sendable {
     case printed(OutputBuffer)
     case exited(code: Int, Duration)
+    case timeIsUp
   }
 
-  /// Output is read while the container runs, or a full pipe would hold it up.
+  /// Output is read all the time, also while the container is being killed: the daemon counts a container as ended only when all that it
+  /// printed is taken.
   private func follow(
     _ output: ContainerOutput,
     _ exit: PendingExit,
-    _ stop: Stop,
+    _ stop: StopSignal,
     since start: ContinuousClock.Instant
   ) async throws -> (OutputBuffer, code: Int, Duration) {
     try await withThrowingTaskGroup(of: Event.self) { group in
@@ -52,7 +54,12 @@ struct ContainerRun: Sendable {
       }
       group.addTask {
         try await Task.sleep(for: limits.timeout)
-        try await kill(because: .timeout, stop)
+        stop.send(.timeout)
+        return .timeIsUp
+      }
+      group.addTask {
+        try await stop.wait()
+        try await kill()
         try await Task.sleep(for: Self.killPatience)
         throw DockerError.timedOut(action: "end container \(id), which was killed", after: Self.killPatience)
       }
@@ -63,6 +70,7 @@ struct ContainerRun: Sendable {
         switch event {
         case .printed(let all): buffer = all
         case .exited(let code, let duration): end = (code, duration)
+        case .timeIsUp: continue
         }
         if let buffer, let end { return (buffer, end.code, end.duration) }
       }
@@ -70,21 +78,19 @@ struct ContainerRun: Sendable {
     }
   }
 
-  private func read(_ output: ContainerOutput, _ stop: Stop) async throws -> OutputBuffer {
+  private func read(_ output: ContainerOutput, _ stop: StopSignal) async throws -> OutputBuffer {
     var buffer = OutputBuffer(limit: limits.output)
     for try await chunk in output {
       switch chunk.stream {
       case .stderr: buffer.appendError(chunk.bytes)
-      case .stdout:
-        if !buffer.appendOutput(chunk.bytes) { try await kill(because: .outputLimit, stop) }
+      case .stdout: if !buffer.appendOutput(chunk.bytes) { stop.send(.outputLimit) }
       }
     }
     return buffer
   }
 
-  /// Kills everything in the container, once.
-  private func kill(because cause: Stop.Cause, _ stop: Stop) async throws {
-    guard stop.set(cause) else { return }
+  /// Kills everything in the container.
+  private func kill() async throws {
     do {
       try await client.killContainer(id)
     } catch DockerError.conflict, DockerError.notFound {
@@ -99,23 +105,31 @@ struct ContainerRun: Sendable {
   }
 }
 
-/// Why a container was killed, if it was: the first cause holds.
-private final class Stop: Sendable {
+/// Says that a container is to be killed, and why: the first cause holds.
+private final class StopSignal: Sendable {
   enum Cause: Sendable {
     case timeout, outputLimit
   }
 
   private let state = Mutex<Cause?>(nil)
+  private let signals: AsyncStream<Void>
+  private let continuation: AsyncStream<Void>.Continuation
+
+  init() {
+    (signals, continuation) = AsyncStream.makeStream()
+  }
 
   var cause: Cause? { state.withLock { $0 } }
 
-  /// - Returns: Whether `cause` is the first.
-  func set(_ cause: Cause) -> Bool {
-    state.withLock { state in
-      guard state == nil else { return false }
-      state = cause
-      return true
-    }
+  func send(_ cause: Cause) {
+    state.withLock { $0 = $0 ?? cause }
+    continuation.finish()
+  }
+
+  /// Returns when the signal was sent. Only one task may wait.
+  func wait() async throws {
+    for await _ in signals {}
+    try Task.checkCancellation()
   }
 }
 

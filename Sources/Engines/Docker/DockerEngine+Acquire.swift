@@ -12,32 +12,32 @@ extension DockerEngine {
   ) async throws -> AcquiredImage {
     guard let digest = listing.image.digest else { throw DockerEngineError.notPullable(reference: listing.reference) }
     let reference = listing.reference.with(digest: digest)
-    if let inspection = try await inspect(reference) {
+    if let inspection = try await inspect(reference.description) {
       // Without a lease it was there before Collector, and is not Collector's to remove.
       guard try await !leases(of: reference).isEmpty else { return try await hold(listing, reference, inspection, lease: nil) }
     }
-    let lease = try await makeLease(for: reference)
+    let isKnown = try await inspect(listing.image.imageID.description) != nil
+    let lease = try await makeLease(for: reference, imageID: isKnown ? nil : listing.image.imageID)
     do {
       // Who had the image pulled may have let it go by now; what is there costs the daemon nothing.
       try await pull(reference, listing, from: source, progress)
-      guard let inspection = try await inspect(reference) else { throw DockerEngineError.imageGone(reference: reference) }
+      guard let inspection = try await inspect(reference.description) else { throw DockerEngineError.imageGone(reference: reference) }
       return try await hold(listing, reference, inspection, lease: lease)
     } catch {
-      await cleanUp("the image \(reference)") { try await drop(reference, lease: lease) }
+      await cleanUp("the image \(reference)") { try await drop(lease) }
       throw error
     }
   }
 
   public func release(_ image: AcquiredImage) async throws {
     await images.forget(image.handle)
-    guard let lease = image.lease, let digest = image.listing.image.digest else { return }
-    let reference = image.listing.reference.with(digest: digest)
-    try await withoutCancellation { try await drop(reference, lease: lease) }
+    guard let lease = image.lease else { return }
+    try await withoutCancellation { try await drop(lease) }
   }
 
-  private func inspect(_ reference: Reference) async throws -> ImageInspection? {
+  private func inspect(_ image: String) async throws -> ImageInspection? {
     do {
-      return try await client.inspectImage(reference.description)
+      return try await client.inspectImage(image)
     } catch DockerError.notFound {
       return nil
     }
@@ -81,10 +81,11 @@ extension DockerEngine {
 // MARK: Leases
 
 extension DockerEngine {
-  private func makeLease(for reference: Reference) async throws -> String {
+  private func makeLease(for reference: Reference, imageID: Digest?) async throws -> String {
     let name = await session.nameLease()
     var labels = DockerLabels.labels(.lease, session.owner)
     labels[DockerLabels.image] = reference.description
+    labels[DockerLabels.imageID] = imageID?.description
     do {
       try await client.createVolume(name, labels: labels)
     } catch {
@@ -101,10 +102,15 @@ extension DockerEngine {
   }
 
   /// Removes an image that nobody else has a lease of, and the lease.
-  private func drop(_ reference: Reference, lease: String) async throws {
+  private func drop(_ lease: String) async throws {
     // From here on the lease is of no use to this process, whatever comes: what of it stays, `reclaim` removes.
     await session.forget(lease: lease)
-    try await DockerReclaimer(client: client, session: session).drop(lease, of: reference.description)
+    do {
+      let volume = try await client.inspectVolume(lease)
+      try await DockerReclaimer(client: client, session: session).drop(volume)
+    } catch DockerError.notFound {
+      return
+    }
   }
 
   /// Does what must be done even if it fails: what is left then bears labels, and is removed later.

@@ -1,5 +1,6 @@
 public import CollectorCore
 import DockerAPI
+import Foundation
 import Logging
 import NIOCore
 import OCI
@@ -65,12 +66,34 @@ extension DockerEngine {
       await volumes.forget()
       throw DockerEngineError.imageGone(reference: image.listing.reference)
     }
+    let outcome = try await start(id, specification, run, image)
+    if outcome.wasKilled, await session.isFirstKill(of: run.script.digest, in: image.listing.image.imageID) {
+      throw DockerEngineError.killedFromOutside(reference: image.listing.reference)
+    }
+    return outcome
+  }
+
+  private func start(
+    _ id: ContainerID,
+    _ specification: ContainerSpecification,
+    _ run: ScriptRun,
+    _ image: AcquiredImage
+  ) async throws -> ScriptOutcome {
     do {
       return try await ContainerRun(client: client, id: id, limits: run.limits).outcome()
     } catch let error as DockerError where error.isMissingProgram(specification.entrypoint?.first ?? "") {
       // The daemon makes a volume that somebody has removed anew, and empty.
       await volumes.forget()
       throw DockerEngineError.toolboxGone
+    } catch DockerError.notFound {
+      throw DockerEngineError.containerGone(reference: image.listing.reference)
     }
   }
+}
+
+extension ScriptOutcome {
+  /// Whether it was ended by one of the signals that a daemon sends to all containers when it is stopped itself. A script that ended so by
+  /// its limits has another ending.
+  fileprivate var wasKilled: Bool { ending == .exited(code: 128 + Int(SIGKILL)) || ending == .exited(code: 128 + Int(SIGTERM)) }
+
 }

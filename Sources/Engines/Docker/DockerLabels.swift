@@ -6,6 +6,8 @@ enum DockerLabels {
   static let owner = "collector.owner"
   /// The image that a lease is for, by its name with its digest.
   static let image = "collector.image"
+  /// The ID of that image, where the daemon did not have it before, under whatever name.
+  static let imageID = "collector.image-id"
 
   enum Role: String, CaseIterable {
     /// A container in which a script runs.

@@ -20,6 +20,7 @@ struct DockerReclaimer: Sendable {
     try await reclaimVolumes([.script], &reclaimed) { volume in
       await isStale(volume.labels, created: volume.created, isOwnInUse: true)
     }
+    try await reclaimUnlabelled(&reclaimed)
     if everything {
       try await reclaimVolumes([.toolboxMark, .toolbox], &reclaimed) { _ in true }
       try await reclaimLoaderImages(&reclaimed)
@@ -42,8 +43,8 @@ struct DockerReclaimer: Sendable {
     for lease in try await client.listVolumes(DockerFilters(labels: [DockerLabels.filter(.lease)])) {
       let isInUse = await session.isInUse(lease: lease.name)
       guard await isStale(lease.labels, created: lease.created, isOwnInUse: isInUse) else { continue }
-      let image = lease.labels[DockerLabels.image] ?? ""
-      await attempt("image \(image)", &reclaimed, \.images) { try await drop(lease.name, of: image) }
+      let image = lease.labels[DockerLabels.image] ?? "of \(lease.name)"
+      await attempt("image \(image)", &reclaimed, \.images) { try await drop(lease) }
     }
   }
 
@@ -60,6 +61,19 @@ struct DockerReclaimer: Sendable {
     }
   }
 
+  /// A daemon that is stopped while it makes a volume may have given it its name and not its labels.
+  private func reclaimUnlabelled(_ reclaimed: inout Reclaimed) async throws {
+    for volume in try await client.listVolumes(DockerFilters(names: ["collector-"])) {
+      guard volume.labels.isEmpty, DockerSession.isName(volume.name, ofSessionPurposes: ["lease", "script"]),
+        let created = volume.created, Date().timeIntervalSince(created) > Self.labellingTime
+      else { continue }
+      await attempt("volume \(volume.name)", &reclaimed, \.volumes) { try await client.removeVolume(volume.name) }
+    }
+  }
+
+  /// A volume has its labels a moment after its name; this is many times that.
+  private static let labellingTime: TimeInterval = 5
+
   private func reclaimLoaderImages(_ reclaimed: inout Reclaimed) async throws {
     for image in try await client.listImages(DockerFilters(labels: [DockerLabels.filter(.loader)])) {
       await attempt("image \(image.id.short)", &reclaimed, \.images) { try await client.removeImage(image.id.description) }
@@ -69,17 +83,34 @@ struct DockerReclaimer: Sendable {
   /// Lets go of an image, by the name that it was pulled by, unless somebody else has a lease of it; then of the lease.
   ///
   /// An image that somebody made a container of, or gave a name of their own, stays for them.
-  func drop(_ lease: String, of image: String) async throws {
-    let labels = [DockerLabels.filter(.lease), "\(DockerLabels.image)=\(image)"]
-    let others = try await client.listVolumes(DockerFilters(labels: labels)).contains { $0.name != lease }
-    if !image.isEmpty, !others {
-      do {
-        try await client.removeImage(image)
-      } catch DockerError.notFound, DockerError.conflict {
-        // Gone already, or somebody else's by now.
+  func drop(_ lease: Volume) async throws {
+    if let image = lease.labels[DockerLabels.image] {
+      let labels = [DockerLabels.filter(.lease), "\(DockerLabels.image)=\(image)"]
+      let leases = try await client.listVolumes(DockerFilters(labels: labels))
+      if !leases.contains(where: { $0.name != lease.name }) {
+        try await remove(image)
+        if let id = lease.labels[DockerLabels.imageID] { try await removeUnnamed(id) }
       }
     }
-    try await client.removeVolume(lease, isForced: true)
+    try await client.removeVolume(lease.name, isForced: true)
+  }
+
+  private func remove(_ image: String) async throws {
+    do {
+      try await client.removeImage(image)
+    } catch DockerError.notFound, DockerError.conflict {
+      // Gone already, or somebody else's by now.
+    }
+  }
+
+  /// A daemon that is stopped while it removes an image may have taken away the name and nothing else.
+  private func removeUnnamed(_ id: String) async throws {
+    do {
+      let image = try await client.inspectImage(id)
+      if image.repositoryTags.isEmpty, image.repositoryDigests.isEmpty { try await remove(id) }
+    } catch DockerError.notFound {
+      return
+    }
   }
 
   private func isStale(_ labels: [String: String], created: Date?, isOwnInUse: Bool) async -> Bool {

@@ -6,6 +6,7 @@ actor DockerSession {
   private var containers: Set<String> = []
   private var leases: Set<String> = []
   private var lastNumber = 0
+  private var doubtful: Set<DoubtfulRun> = []
 
   init(owner: Owner) {
     self.owner = owner
@@ -33,11 +34,30 @@ actor DockerSession {
     leases.remove(lease)
   }
 
+  /// Notes that a run was ended by a signal that nobody here sent.
+  ///
+  /// - Returns: Whether it is the first time: a script that always ends so is believed the second time.
+  func isFirstKill(of script: Digest, in image: Digest) -> Bool {
+    doubtful.insert(DoubtfulRun(script: script, image: image)).inserted
+  }
+
+  private struct DoubtfulRun: Hashable {
+    let script: Digest
+    let image: Digest
+  }
+
   func isInUse(container: String) -> Bool { containers.contains(container) }
   func isInUse(lease: String) -> Bool { leases.contains(lease) }
 
   /// The name of a thing that there is one of in a session.
   nonisolated func name(_ purpose: String) -> String { "collector-\(purpose)-\(owner.session)" }
+
+  /// Whether a name is one that some session gives to things of such a purpose.
+  static func isName(_ name: String, ofSessionPurposes purposes: [String]) -> Bool {
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "collector" && purposes.contains(String(parts[1])) && parts[2].utf8.count == 8
+      && (parts[2] + parts[3]).allSatisfy { $0.isASCII && $0.isHexDigit }
+  }
 
   private func nextName(_ purpose: String) -> String {
     lastNumber += 1

@@ -98,7 +98,7 @@ add_distro() {
 
 # Leaves a JSON array of paths in REPLY. They are the ones below, which need no escaping.
 json_array() {
-  printf -v REPLY ',"%s"' "${@#/}"
+  printf -v REPLY ',"%s"' "$@"
   (($#)) || REPLY=
   REPLY="[${REPLY#,}]"
 }

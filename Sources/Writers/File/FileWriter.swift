@@ -48,9 +48,8 @@ public actor FileWriter: Writer {
 
   private func append(_ line: Data) throws {
     try makeDirectory(directory)
-    try lines.append(line)
+    if try lines.append(line) { unflushed.insert(directory) }
     hasUnflushedLines = true
-    unflushed.insert(directory)
   }
 
   private func replace(_ result: ResultRecord, with line: Data) throws {

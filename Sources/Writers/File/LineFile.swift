@@ -22,7 +22,9 @@ struct LineFile: Sendable {
 
   /// Appends a line, which has its end. What a killed process left of a line is removed before; if this one cannot be written in full,
   /// nothing of it stays.
-  func append(_ line: Data) throws(WriterError) {
+  ///
+  /// - Returns: Whether it is the first, so that the file may be new in its directory.
+  func append(_ line: Data) throws(WriterError) -> Bool {
     try withFile("append a line") { file in
       let end = try repairedEnd(of: file)
       do {
@@ -31,6 +33,7 @@ struct LineFile: Sendable {
         try? file.resize(to: end)
         throw error
       }
+      return end == 0
     }
   }
 
@@ -46,7 +49,7 @@ struct LineFile: Sendable {
     }
   }
 
-  private func withFile(_ action: String, _ body: (FileDescriptor) throws -> Void) throws(WriterError) {
+  private func withFile<Value>(_ action: String, _ body: (FileDescriptor) throws -> Value) throws(WriterError) -> Value {
     try naming(path, action) {
       let file = try FileDescriptor.open(
         path,
@@ -54,9 +57,9 @@ struct LineFile: Sendable {
         options: [.append, .create, .closeOnExec],
         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite]
       )
-      try file.closeAfter {
+      return try file.closeAfter {
         try lock(file)
-        try body(file)
+        return try body(file)
       }
     }
   }
@@ -102,7 +105,8 @@ struct LineFile: Sendable {
     var done = 0
     while done < bytes.count {
       let count = try bytes.withUnsafeMutableBytes { buffer in
-        try file.read(fromAbsoluteOffset: range.lowerBound + Int64(done), into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
+        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+        return try file.read(fromAbsoluteOffset: range.lowerBound + Int64(done), into: rest)
       }
       if count == 0 { break }
       done += count

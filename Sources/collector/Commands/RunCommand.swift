@@ -33,7 +33,9 @@ struct RunCommand: AsyncParsableCommand {
     guard loaded.count == 1 else { throw SettingError.missing("\(script) holds \(loaded.count) scripts, and run takes one") }
     let script = loaded[0].script
     let (outcome, record) = try await interruptible {
-      try await withProgress(context.progressMode(), style: context.style) { observer in
+      // Bars while an image is pulled; no lines that would stand between what the script prints.
+      let mode = context.progressMode() == .bars ? ProgressMode.bars : .silent
+      return try await withProgress(mode, style: context.style) { observer in
         try await SingleRun(context: context, script: script, reference: reference, observer: observer).run()
       }
     }

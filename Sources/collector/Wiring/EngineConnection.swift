@@ -39,16 +39,21 @@ extension CommandContext {
       let engine = try await DockerEngine.connect(connection.client, toolbox: toolbox, name: connection.name, logger: logger)
       do {
         let value = try await body(engine)
-        try await engine.shutdown()
+        await shutDown(engine)
         return value
       } catch {
-        do {
-          try await engine.shutdown()
-        } catch {
-          logger.info("left behind for the next pass", metadata: ["error": "\(error)"])
-        }
+        await shutDown(engine)
         throw error
       }
+    }
+  }
+
+  /// What an engine cannot remove now bears its labels, and is removed later: no reason to lose what the command was for.
+  private func shutDown(_ engine: DockerEngine) async {
+    do {
+      try await engine.shutdown()
+    } catch {
+      logger.warning("left behind in the engine, for the next pass or collector clean", metadata: ["error": "\(error)"])
     }
   }
 

@@ -22,7 +22,9 @@ import Testing
         )
       }
       let copy = try SQLiteInventory(path: directory.file("copy").string)
-      #expect(try await copy.finishedRuns(of: result.imageID, toolbox: Sample.toolbox) == [result.scriptDigest: result.finishedRun])
+      #expect(
+        try await copy.finishedRuns(of: result.imageID, toolbox: Sample.toolbox) == [result.scriptDigest: result.finishedRun]
+      )
       #expect(try await !copy.isNews(.collected, of: "a"))
     }
   }
@@ -74,10 +76,13 @@ import Testing
         try database.execute(sql: "UPDATE result SET script_digest = 'sha256:?'")
         try database.execute(sql: "UPDATE description SET layers = '['")
       }
-      await #expect(throws: InventoryError.damaged(path: inventory.path, reason: "the column script_digest holds something unexpected")) {
+      await #expect(
+        throws: InventoryError.damaged(path: inventory.path, reason: "the column script_digest holds something unexpected")
+      ) {
         try await inventory.finishedRuns(of: result.imageID, toolbox: Sample.toolbox)
       }
-      await #expect(throws: InventoryError.damaged(path: inventory.path, reason: "the column layers holds something unexpected")) {
+      await #expect(throws: InventoryError.damaged(path: inventory.path, reason: "the column layers holds something unexpected"))
+      {
         try await inventory.change(at: Sample.reference(), to: Sample.image("other"))
       }
     }

@@ -9,21 +9,39 @@ import Testing
 /// What killed processes leave behind, and what keeps files from being written.
 @Suite struct FileWriterRecoveryTests {
   /// What a file ends with, and what stays of that.
+  struct Tail: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let text: String
+    let kept: String
+
+    init(_ description: String, _ text: String, kept: String) {
+      self.testDescription = description
+      self.text = text
+      self.kept = kept
+    }
+  }
+
   @Test(arguments: [
-    (#"{"action":"add","image":{"author":"so"#, ""), ("{", ""), (#"{"a":1}"#, "{\"a\":1}\n"), ("# a remark", "# a remark\n"), ("", ""),
-    ("\n", "\n"), ("{\"a\":1}\n{\"b\":", "{\"a\":1}\n"), ("{\"a\":\"" + String(repeating: "x", count: 100_000), ""),
-    ("{\"a\":1}\n" + String(repeating: "x", count: 40_000), "{\"a\":1}\n" + String(repeating: "x", count: 40_000) + "\n"),
+    Tail("nothing", "", kept: ""),
+    Tail("an empty line", "\n", kept: "\n"),
+    Tail("a part of a record", #"{"action":"add","image":{"author":"so"#, kept: ""),
+    Tail("the first byte of a record", "{", kept: ""),
+    Tail("a part of a record behind a whole one", "{\"a\":1}\n{\"b\":", kept: "{\"a\":1}\n"),
+    Tail("a large part of a record", "{\"a\":\"" + String(repeating: "x", count: 100_000), kept: ""),
+    Tail("a record without its end", #"{"a":1}"#, kept: "{\"a\":1}\n"),
+    Tail("a remark without its end", "# a remark", kept: "# a remark\n"),
+    Tail("a long remark", String(repeating: "x", count: 40_000), kept: String(repeating: "x", count: 40_000) + "\n"),
   ])
-  func aTornLineDoesNotSpoilTheNext(tail: String, kept: String) async throws {
+  func aTornLineDoesNotSpoilTheNext(tail: Tail) async throws {
     try await withTemporaryDirectory { directory in
       let first = "{\"first\":true}\n"
-      let path = try directory.write(first + tail, to: "images.jsonl")
+      let path = try directory.write(first + tail.text, to: "images.jsonl")
       let writer = try await FileWriter(directory: directory.path)
       let records = [Record.pass(Sample.passRecord()), .state(Sample.stateRecord())]
       for record in records { try await writer.write(record) }
       try await writer.close()
       let lines = try records.map { String(decoding: try $0.encoded(), as: UTF8.self) + "\n" }
-      #expect(try String(contentsOfFile: path.string, encoding: .utf8) == first + kept + lines.joined())
+      #expect(try String(contentsOfFile: path.string, encoding: .utf8) == first + tail.kept + lines.joined())
     }
   }
 
@@ -79,9 +97,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (Errno.permissionDenied, WriterError.permissionDenied(path: "/a"), false), (.notPermitted, .permissionDenied(path: "/a"), false),
+    (Errno.permissionDenied, WriterError.permissionDenied(path: "/a"), false),
+    (.notPermitted, .permissionDenied(path: "/a"), false),
     (.readOnlyFileSystem, .readOnly(path: "/a"), false), (.notDirectory, .notADirectory(path: "/a"), false),
-    (.noSpace, .full(name: "/a"), true), (.diskQuotaExceeded, .full(name: "/a"), true), (.brokenPipe, .readerGone(name: "/a"), false),
+    (.noSpace, .full(name: "/a"), true), (.diskQuotaExceeded, .full(name: "/a"), true),
+    (.brokenPipe, .readerGone(name: "/a"), false),
     (.ioError, .failed(name: "/a", action: "be made", reason: "Input/output error"), false),
   ])
   func errorsOfTheSystemAreNamed(errno: Errno, error: WriterError, isTransient: Bool) {

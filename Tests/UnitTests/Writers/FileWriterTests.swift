@@ -47,8 +47,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("packages", "packages"), ("no-extra_users.v2+x@y", "no-extra_users.v2+x@y"), ("../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd"),
-    (".", "%2E"), ("..", "%2E."), (".hidden", "%2Ehidden"), ("a b/c", "a%20b%2Fc"), ("100%", "100%25"), ("ä", "%C3%A4"), ("\n\0", "%0A%00"),
+    ("packages", "packages"), ("no-extra_users.v2+x@y", "no-extra_users.v2+x@y"),
+    ("../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd"),
+    (".", "%2E"), ("..", "%2E."), (".hidden", "%2Ehidden"), ("a b/c", "a%20b%2Fc"), ("100%", "100%25"), ("ä", "%C3%A4"),
+    ("\n\0", "%0A%00"),
     ("images.jsonl", "%69mages.jsonl"), ("", "%"),
   ])
   func scriptNamesBecomeFileNames(name: String, file: String) {

@@ -33,7 +33,11 @@ import Writers
   }
 
   @Test func theSuiteFindsWhatDoesNotHold() async {
-    let violations = await WriterConformance { LossyWriter() } delivered: { [] }.violations()
+    let violations = await WriterConformance {
+      LossyWriter()
+    } delivered: {
+      []
+    }.violations()
     #expect(violations.contains { $0.hasPrefix("records of each kind: does not hold: each is delivered whole") })
     #expect(violations.contains { $0.hasPrefix("a result that is delivered again: does not hold") })
   }

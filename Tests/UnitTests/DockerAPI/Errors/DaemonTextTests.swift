@@ -15,7 +15,7 @@ import Testing
     ("(https://h/a?token=abc), then", "(https://h/a?…), then"),
     ("https://h/a@b/c", "https://h/a@b/c"),
     ("a@b.example says no?", "a@b.example says no?"),
-    ("[http://u:one@a/?k=two,http://u:three@b/?k=four]", "[http://a/?…,http://b/?…]"),
+    ("(http://u:one@a/?k=two,http://u:three@b/?k=four)", "(http://a/?…,http://b/?…)"),
   ])
   func cleans(text: String, expected: String) {
     #expect(DaemonText.clean(text) == expected)

@@ -34,6 +34,7 @@ final class StubDaemon: Sendable {
   var requests: [Request] { log.requests.withLock { $0 } }
 
   /// Runs `body` with a daemon and a client of it, and ends both.
+  @discardableResult
   static func run<Value: Sendable>(
     on listener: Listener = .socket,
     answering answer: @escaping @Sendable (Request) -> StubAnswer,

@@ -1,0 +1,33 @@
+import CollectorCore
+import Foundation
+
+extension EngineConformance {
+  func checkHostility(_ findings: inout ContractFindings) async {
+    await findings.check("an image with an empty root file system") { checks in
+      try await holding(images.empty) { image in
+        let text = "echo bash $((1 + 1)); echo busybox | tr a-z A-Z; [[ -e /etc/passwd ]] && echo it is not empty; exit 0"
+        checks.expect(try await output(of: text, in: image), is: "bash 2\nBUSYBOX\n", "scripts run in it")
+        let temporary = try await output(of: "echo x > /tmp/x; cat /tmp/x", in: image)
+        checks.expect(temporary, is: "x\n", "there is room for temporary files")
+      }
+    }
+    await findings.check("an image that asks for everything") { checks in
+      try await holding(images.hostile) { image in
+        let outcome = try await run("echo script", in: image)
+        checks.expect(outcome.text, is: "script\n", "its entry point, command and shell start-up files are not used")
+        checks.expect(outcome.errorText, is: "", "nothing of it complains")
+        checks.expect(outcome.ending, is: .exited(code: 0), "the script ends well")
+        let secret = try await output(of: "cat /secret/file", in: image)
+        checks.expect(secret, is: "only root reads this\n", "files that are closed to others can be read")
+        let volumes = "while read -r _ point _; do [[ $point == /data ]] && echo $point; done </proc/self/mounts; exit 0"
+        let mounted = try await run(volumes + "; [[ -e /data ]] && echo x > /data/x", in: image)
+        checks.expect(mounted.text, is: "", "its volumes are not made")
+      }
+    }
+    await findings.check("a shell of the image") { checks in
+      try await holding(images.busybox) { image in
+        checks.expect(try await output(of: "/bin/sh -c 'echo $((6 * 7))'", in: image), is: "42\n", "its programs can be run")
+      }
+    }
+  }
+}

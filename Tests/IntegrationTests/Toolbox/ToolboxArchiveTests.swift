@@ -1,0 +1,107 @@
+import CollectorCore
+import CollectorTestKit
+import Foundation
+import OCI
+import SystemPackage
+import Testing
+
+/// What `make toolbox` built.
+@Suite struct ToolboxArchiveTests {
+  private struct Manifest: Decodable {
+    struct Package: Decodable {
+      let name: String
+      let version: String
+      let architecture: String
+      let licenses: [String]
+    }
+
+    struct File: Decodable {
+      let path: String
+      let digest: Digest?
+      let target: String?
+    }
+
+    let format: Int
+    let platform: String
+    let packages: [Package]
+    let files: [File]
+  }
+
+  private func manifest(of toolbox: UnpackedToolbox) throws -> Manifest {
+    try JSONDecoder().decode(Manifest.self, from: toolbox.contents(of: "manifest.json"))
+  }
+
+  private func digest(of toolbox: UnpackedToolbox, _ name: String) throws -> Digest {
+    Digest(sha256Of: try toolbox.contents(of: name))
+  }
+
+  @Test func entriesAreInOrderAndTheMarkComesLast() async throws {
+    try await withToolbox { toolbox in
+      let listing = try await Command("tar", package: "tar")(
+        "--list",
+        "--verbose",
+        "--numeric-owner",
+        "--full-time",
+        "--utc",
+        "--file",
+        toolbox.packed.archive
+      )
+      let entries = listing.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+      let names = entries.map { $0[5] }
+      #expect(names.allSatisfy { $0 == "collector/" || $0.hasPrefix("collector/") && !$0.contains("..") })
+      #expect(names.last == "collector/.complete")
+      #expect(names.dropLast() == names.dropLast().sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }[...])
+      #expect(entries.allSatisfy { $0[1] == "0/0" && $0[3] == "1970-01-01" && $0[4] == "00:00:00" })
+      #expect(names.contains("collector/script/"))
+    }
+  }
+
+  @Test func theManifestNamesAndVouchesForAllFiles() async throws {
+    try await withToolbox { toolbox in
+      let manifest = try manifest(of: toolbox)
+      #expect(manifest.format == 1)
+      #expect(manifest.platform == toolbox.packed.platform.description)
+      let mark = try String(decoding: toolbox.contents(of: ".complete"), as: UTF8.self)
+      #expect(mark == (try digest(of: toolbox, "manifest.json").description))
+
+      for file in manifest.files {
+        let name = String(file.path.dropFirst("collector/".count))
+        if let target = file.target {
+          #expect(try FileManager.default.destinationOfSymbolicLink(atPath: toolbox.file(name).string) == target)
+        } else {
+          #expect(file.digest == (try digest(of: toolbox, name)))
+        }
+      }
+      let find = try Command("find", package: "findutils")
+      let present = try await find(toolbox.directory.string, "!", "-type", "d", "-printf", "collector/%P\n").split(
+        separator: "\n"
+      )
+      let described = manifest.files.map(\.path) + ["collector/manifest.json", "collector/.complete"]
+      #expect(Set(present.map(String.init)) == Set(described))
+    }
+  }
+
+  @Test func everyPackageHasItsVersionAndLicense() async throws {
+    try await withToolbox { toolbox in
+      let packages = try manifest(of: toolbox).packages
+      #expect(packages.map(\.name) == ["bash-static", "busybox-static", "libc-bin"])
+      for package in packages {
+        #expect(!package.version.isEmpty && !package.architecture.isEmpty)
+        for license in package.licenses {
+          #expect(try !toolbox.contents(of: String(license.dropFirst("collector/".count))).isEmpty)
+        }
+        #expect(!package.licenses.isEmpty)
+      }
+    }
+  }
+
+  @Test func toolsAreThereAndThoseThatHideTheImagesAreNot() async throws {
+    try await withToolbox { toolbox in
+      func isThere(_ name: String) -> Bool {
+        FileManager.default.isExecutableFile(atPath: toolbox.file("bin/\(name)").string)
+      }
+      #expect(["bash", "sh", "busybox", "awk", "sed", "grep", "find", "env", "tar", "["].allSatisfy(isThere))
+      #expect(["dpkg", "dpkg-deb", "rpm", "rpm2cpio", "init", "reboot", "login"].filter(isThere).isEmpty)
+    }
+  }
+}

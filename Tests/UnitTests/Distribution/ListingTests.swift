@@ -1,0 +1,167 @@
+import CollectorTestKit
+import Distribution
+import Testing
+
+@Suite struct ListingTests {
+  private static let tags = ["1", "2", "3", "4", "5"]
+
+  private func withTags(
+    _ tags: [String] = ListingTests.tags,
+    pageSize: Int = 2,
+    _ body: (RegistryFixture) async throws -> Void
+  ) async throws {
+    try await RegistryFixture.run({ $0.pageSize = pageSize }) { fixture in
+      fixture.registry.list(tags: tags, in: "a/b")
+      try await body(fixture)
+    }
+  }
+
+  private func read(_ fixture: RegistryFixture) async throws -> [String] {
+    try await RegistryFixture.all(fixture.client.tags(of: "a/b"))
+  }
+
+  @Test(arguments: [FakeRegistryPaging.Link.relative, .absolute(""), .none])
+  func allPagesAreRead(link: FakeRegistryPaging.Link) async throws {
+    try await withTags { fixture in
+      fixture.registry.paging.link = link == .absolute("") ? .absolute("http://\(fixture.registry.host)") : link
+      #expect(try await read(fixture) == Self.tags)
+      #expect(fixture.registry.count(path: "/v2/a/b/tags/list") == 3)
+    }
+  }
+
+  @Test func aFullLastPageWithoutLinkIsNotTakenForTheEnd() async throws {
+    try await withTags(["1", "2", "3", "4"]) { fixture in
+      fixture.registry.paging.link = .none
+      #expect(try await read(fixture) == ["1", "2", "3", "4"])
+      #expect(fixture.registry.count() == 3)
+    }
+  }
+
+  @Test func oneNameMoreThanAPage() async throws {
+    let many = (0...1000).map { String(10_000 + $0) }
+    try await withTags(many, pageSize: 1000) { fixture in
+      #expect(try await read(fixture) == many)
+    }
+  }
+
+  @Test func aRegistryThatIgnoresTheSizeIsAskedOnce() async throws {
+    try await withTags { fixture in
+      fixture.registry.paging.ignoresSize = true
+      #expect(try await read(fixture) == Self.tags)
+      #expect(fixture.registry.count() == 1)
+    }
+  }
+
+  @Test func aRegistryThatIgnoresTheLastNameEndsAllTheSame() async throws {
+    try await withTags(["1", "2"]) { fixture in
+      fixture.registry.paging.ignoresSize = true
+      #expect(try await read(fixture) == ["1", "2"])
+      #expect(fixture.registry.count() == 2)
+    }
+  }
+
+  @Test func repeatedNamesComeOnce() async throws {
+    try await withTags { fixture in
+      fixture.registry.paging.overlap = 1
+      #expect(try await read(fixture) == Self.tags)
+    }
+    try await withTags(["c", "a", "c", "b", "a"], pageSize: 3) { fixture in
+      #expect(try await read(fixture) == ["c", "a", "b"])
+    }
+  }
+
+  @Test func nullIsEmpty() async throws {
+    try await withTags([]) { fixture in
+      fixture.registry.paging.saysNull = true
+      #expect(try await read(fixture) == [])
+    }
+  }
+
+  @Test func aCircleIsLeft() async throws {
+    try await withTags { fixture in
+      fixture.registry.paging.link = .loop
+      var pages = fixture.client.tags(of: "a/b").makeAsyncIterator()
+      #expect(try await pages.next() == ["1", "2"])
+      await #expect {
+        while try await pages.next() != nil {}
+      } throws: {
+        "\($0)".contains("circle")
+      }
+      #expect(fixture.registry.count() <= 2)
+    }
+  }
+
+  @Test func aLinkToAnotherHostIsNotFollowed() async throws {
+    try await FakeRegistry.withRunning { other in
+      try await withTags { fixture in
+        fixture.registry.paging.link = .absolute("http://\(other.host)")
+        await #expect {
+          try await read(fixture)
+        } throws: {
+          if case RegistryError.redirectRefused = $0 { true } else { false }
+        }
+        #expect(other.requests.isEmpty)
+      }
+    }
+  }
+
+  @Test func aRepositoryThatIsNotThere() async throws {
+    try await RegistryFixture.run { fixture in
+      await #expect {
+        try await RegistryFixture.all(fixture.client.tags(of: "gone"))
+      } throws: {
+        if case RegistryError.notFound = $0 { "\($0)".contains("tags of \(fixture.registry.host)/gone") } else { false }
+      }
+    }
+  }
+
+  @Test(arguments: ["<html>", "[]", #"{"tags":5}"#, #"{"tags":[1]}"#, ""])
+  func whatIsNoListing(body: String) async throws {
+    try await withTags { fixture in
+      fixture.registry.inject(.status(200, body: body))
+      await #expect {
+        try await read(fixture)
+      } throws: {
+        if case RegistryError.malformed = $0 { true } else { false }
+      }
+    }
+  }
+
+  @Test func aPageWithoutEndIsNotReadToIt() async throws {
+    try await withTags { fixture in
+      fixture.registry.inject(.endlessBody)
+      await #expect {
+        try await read(fixture)
+      } throws: {
+        if case RegistryError.tooLarge = $0 { true } else { false }
+      }
+    }
+  }
+
+  @Test func theCatalog() async throws {
+    try await RegistryFixture.run({ $0.pageSize = 1 }) { fixture in
+      for name in ["b", "a/x", "c"] { fixture.registry.list(tags: [], in: name) }
+      #expect(try await RegistryFixture.all(fixture.client.repositories()) == ["a/x", "b", "c"])
+    }
+  }
+
+  @Test(arguments: [404, 405, 501])
+  func aRegistryWithoutCatalog(status: Int) async throws {
+    try await RegistryFixture.run { fixture in
+      fixture.registry.inject(.status(status))
+      await #expect {
+        try await RegistryFixture.all(fixture.client.repositories())
+      } throws: {
+        if case RegistryError.catalogUnavailable = $0 { "\($0)".contains("--repos-file") } else { false }
+      }
+    }
+  }
+
+  @Test func dockerHubIsNotAskedForACatalog() async throws {
+    let client = RegistryClient(host: try RegistryHost("docker.io"), logger: .silent)
+    await #expect(throws: RegistryError.catalogUnavailable(host: "docker.io", reason: "Docker Hub has no catalog")) {
+      try await RegistryFixture.all(client.repositories())
+    }
+    try await client.shutdown()
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@testable import Distribution
+
+@Suite struct RetryPolicyTests {
+  private let policy = RetryPolicy(
+    maximumAttempts: 5,
+    baseDelay: .seconds(1),
+    maximumDelay: .seconds(6),
+    maximumRetryAfter: .seconds(30),
+    totalTime: .seconds(100),
+    connectTime: .seconds(3)
+  )
+
+  private func delay(_ attempt: Int, _ error: RegistryError, elapsed: Duration = .zero, chance: Double = 1) -> Duration? {
+    policy.delay(afterAttempt: attempt, failedWith: error, elapsed: elapsed, chance: chance)
+  }
+
+  @Test func pausesGrowToTheirMaximum() {
+    let error = RegistryError.interrupted(what: "x")
+    #expect((1...4).map { delay($0, error) } == [.seconds(1), .seconds(2), .seconds(4), .seconds(6)])
+    #expect(delay(1, error, chance: 0) == .milliseconds(500))
+    #expect(delay(5, error) == nil)
+    #expect(delay(1, error, elapsed: .seconds(99)) == .seconds(1))
+    #expect(delay(1, error, elapsed: .milliseconds(99_001)) == nil)
+  }
+
+  @Test(arguments: [
+    RegistryError.notFound(what: "x", message: ""), .denied(what: "x", message: ""), .malformed(what: "x", reason: ""),
+    .untrusted(host: "x", reason: ""), .server(status: 501, what: "x", message: "", retryAfter: .seconds(1)),
+    .unauthorized(what: "x", host: "x", hadCredential: true, message: ""),
+  ])
+  func whatDoesNotPassIsNotTriedAgain(error: RegistryError) {
+    #expect(delay(1, error) == nil)
+  }
+
+  @Test func retryAfterIsHonouredUpToItsMaximum() {
+    func limited(_ wish: Duration) -> RegistryError { .rateLimited(what: "x", message: "", retryAfter: wish) }
+    #expect(delay(1, limited(.seconds(30))) == .seconds(30))
+    #expect(delay(1, limited(.seconds(31))) == nil)
+    #expect(delay(1, limited(.zero)) == .seconds(1))
+    #expect(delay(1, .server(status: 503, what: "x", message: "", retryAfter: .seconds(7))) == .seconds(7))
+  }
+
+  @Test func aWrongHostIsToldOfSoon() {
+    #expect(delay(1, .unreachable(host: "x", reason: "")) == .seconds(1))
+    #expect(delay(2, .unreachable(host: "x", reason: ""), elapsed: .seconds(2)) == nil)
+    #expect(delay(2, .unknownHost(host: "x"), elapsed: .seconds(2)) == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("120", nil, Duration.seconds(120)), (" 0 ", nil, .zero), ("99999999999999999999", nil, .seconds(3_153_600_000)),
+      ("Sun, 06 Nov 1994 08:50:07 GMT", nil, .seconds(30)), ("Sunday, 06-Nov-94 08:50:07 GMT", nil, .seconds(30)),
+      ("Sun Nov  6 08:50:07 1994", nil, .seconds(30)), ("Sun, 06 Nov 1994 08:00:00 GMT", nil, .zero),
+      // By the server's clock where it shows it.
+      ("Sun, 06 Nov 1994 10:00:05 GMT", "Sun, 06 Nov 1994 10:00:00 GMT", .seconds(5)),
+      ("", nil, nil), ("soon", nil, nil), ("-5", nil, nil), (nil, nil, nil),
+    ] as [(String?, String?, Duration?)]
+  )
+  func retryAfter(field: String?, serverDate: String?, wait: Duration?) {
+    #expect(RetryAfter.wait(field, serverDate: serverDate, now: RecordedClock.startDate) == wait)
+  }
+}
