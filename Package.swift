@@ -16,7 +16,6 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let nioFileSystem = Target.Dependency.product(name: "_NIOFileSystem", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -50,12 +49,12 @@ let package = Package(
     .target(name: "OCI", dependencies: [crypto], swiftSettings: strict),
     .target(
       name: "Distribution",
-      dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL],
+      dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL],
       swiftSettings: strict
     ),
     .target(
       name: "DockerAPI",
-      dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL],
+      dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL],
       swiftSettings: strict
     ),
     .target(
@@ -81,12 +80,12 @@ let package = Package(
     ),
     .target(
       name: "Inventory",
-      dependencies: ["OCI", "CollectorCore", grdb, logging],
+      dependencies: ["OCI", "CollectorCore", grdb],
       swiftSettings: strict
     ),
     .target(
       name: "Writers",
-      dependencies: ["OCI", "CollectorCore", "Inventory", logging, nioCore, nioFileSystem, systemPackage],
+      dependencies: ["OCI", "CollectorCore", systemPackage],
       swiftSettings: strict
     ),
     .executableTarget(
@@ -100,14 +99,16 @@ let package = Package(
     .target(
       name: "CollectorTestKit",
       dependencies: [
-        "OCI", "CollectorCore", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+        "OCI", "CollectorCore", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess,
+        systemPackage,
       ],
       swiftSettings: strict
     ),
     .executableTarget(
       name: "docker-engine-benchmark",
       dependencies: [
-        "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", argumentParser, logging, subprocess,
+        "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", argumentParser, logging,
+        subprocess,
       ],
       path: "Benchmarks/DockerEngine",
       swiftSettings: strict

@@ -65,11 +65,14 @@ struct DockerEngineBenchmark: AsyncParsableCommand {
     let result = try await Subprocess.run(
       .name("docker"),
       arguments: [
-        "run", "--rm", "--network", "none", "-v", "\(volume):/collector:ro", "--entrypoint", "/collector/bin/bash", image, "-c", ":",
+        "run", "--rm", "--network", "none", "-v", "\(volume):/collector:ro", "--entrypoint", "/collector/bin/bash", image, "-c",
+        ":",
       ],
       output: .discarded
     )
-    guard result.terminationStatus.isSuccess else { throw BenchmarkFailure(what: "docker run ended with \(result.terminationStatus)") }
+    guard result.terminationStatus.isSuccess else {
+      throw BenchmarkFailure(what: "docker run ended with \(result.terminationStatus)")
+    }
   }
 
   private func seconds(_ body: () async throws -> Void) async throws -> Double {

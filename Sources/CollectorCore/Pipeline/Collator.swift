@@ -58,6 +58,9 @@ private struct Verdict {
     status = .failed
     output = .string(text)
     switch outcome.ending {
+    case .exited(code: 0) where outcome.isTruncated:
+      exitCode = 0
+      reason = Self.outputLimitReason(outcome)
     case .exited(code: 0):
       exitCode = 0
       judge(text, by: script.settings)
@@ -72,7 +75,7 @@ private struct Verdict {
       exitCode = code
       reason = "it needed more memory than its limit (--memory)"
     case .outputLimitReached:
-      reason = "it printed more than its limit of \(ByteCount(Int64(outcome.standardOutput.count))) (--output-limit) and was killed"
+      reason = "\(Self.outputLimitReason(outcome)) and was killed"
     case .notStarted(let why):
       status = .error
       reason = "it could not be started: \(why)"
@@ -98,8 +101,14 @@ private struct Verdict {
     }
   }
 
+  private static func outputLimitReason(_ outcome: ScriptOutcome) -> String {
+    "it printed more than its limit of \(ByteCount(Int64(outcome.standardOutput.count))) (--output-limit)"
+  }
+
   private static func reason(ofExit code: Int, _ standardError: Data) -> String {
-    let lastLine = String(decoding: standardError, as: UTF8.self).split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
+    let lastLine = String(decoding: standardError, as: UTF8.self).split(whereSeparator: \.isNewline).last {
+      !$0.allSatisfy(\.isWhitespace)
+    }
     let how = code > 128 && code < 160 ? "it was ended by signal \(code - 128)" : "it exited with \(code)"
     return lastLine.map { "\(how): \($0.prefix(longestQuote))" } ?? how
   }

@@ -28,8 +28,12 @@ public enum Record: Sendable, Hashable {
 }
 
 extension Date {
-  /// The instant in RFC 3339, UTC, with milliseconds.
-  public var rfc3339: String { formatted(Self.rfc3339Style) }
+  /// The instant in RFC 3339, UTC, rounded to milliseconds.
+  public var rfc3339: String {
+    // The style cuts off what is below a millisecond, and a number like .001 is a little less than that in binary.
+    let milliseconds = (timeIntervalSince1970 * 1000).rounded()
+    return Date(timeIntervalSince1970: (milliseconds + 0.1) / 1000).formatted(Self.rfc3339Style)
+  }
 
   private static let rfc3339Style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }

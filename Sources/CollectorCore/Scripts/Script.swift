@@ -26,7 +26,7 @@ public struct Script: Sendable, Hashable {
   /// The program and its arguments in the container.
   public let command: [String]
   public let payload: [PayloadFile]
-  /// Covers content, settings and parameter files: a script whose digest is the same gives the same output.
+  /// Covers name, content, settings and parameter files: a script whose digest is the same gives the same result.
   public let digest: Digest
 
   public init(name: String, settings: ScriptSettings, command: [String], payload: [PayloadFile]) {
@@ -36,6 +36,7 @@ public struct Script: Sendable, Hashable {
     self.payload = payload
 
     var hasher = DigestHasher(.sha256)
+    hasher.update(length: name.utf8.count, bytes: name.utf8)
     for text in command { hasher.update(length: text.utf8.count, bytes: text.utf8) }
     for file in payload {
       hasher.update(length: file.name.utf8.count, bytes: file.name.utf8)

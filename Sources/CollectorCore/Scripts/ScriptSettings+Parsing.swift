@@ -12,6 +12,7 @@ extension ScriptSettings {
     self.init()
     let head = file.content.split(separator: UInt8(ascii: "\n"), maxSplits: Self.searchedLines, omittingEmptySubsequences: false)
     var seen: Set<String> = []
+    var kindLine = 0
     for (index, bytes) in head.prefix(Self.searchedLines).enumerated() {
       let line = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces)
       guard line.hasPrefix(comment) else { continue }
@@ -20,10 +21,17 @@ extension ScriptSettings {
       for setting in text.dropFirst("collector:".count).split(whereSeparator: \.isWhitespace) {
         do {
           try apply(String(setting), seen: &seen)
+          if seen.contains("kind"), kindLine == 0 { kindLine = index + 1 }
         } catch {
           throw .badSetting(file: file.origin, line: index + 1, reason: error.reason)
         }
       }
+    }
+    guard kind != .data else { return }
+    // Only JSON can be held against the shape of a kind.
+    if !seen.contains("output") { output = .json }
+    guard output == .json else {
+      throw .badSetting(file: file.origin, line: kindLine, reason: "kind=\(kind.rawValue) needs output=json")
     }
   }
 

@@ -42,7 +42,7 @@ extension EngineConformance {
   private func checkCancellation(_ findings: inout ContractFindings, _ image: AcquiredImage) async {
     await findings.check("a run that is cancelled") { checks in
       let task = Task { try await run("sleep 1000", in: image, limits: Limits(timeout: .seconds(600))) }
-      while try await host.containers().isEmpty { try await Task.sleep(for: Self.pollInterval) }
+      try await waitForContainer()
       task.cancel()
       do {
         let outcome = try await task.value
@@ -55,12 +55,23 @@ extension EngineConformance {
     }
   }
 
+  /// Returns once the host shows a container.
+  private func waitForContainer() async throws {
+    let deadline = ContinuousClock.now + Self.patience
+    while try await host.containers().isEmpty {
+      guard ContinuousClock.now < deadline else {
+        throw FakeError.permanent("no container came up within \(Self.patience.brief)")
+      }
+      try await Task.sleep(for: Self.pollInterval)
+    }
+  }
+
   private static let pollInterval = Duration.milliseconds(50)
 
   private func checkReclaim(_ findings: inout ContractFindings, _ image: AcquiredImage) async {
     await findings.check("reclaiming while a script runs") { checks in
       let task = Task { try await run("sleep 2; cat /tmp/../usr/lib/os-release | wc -l", in: image) }
-      while try await host.containers().isEmpty { try await Task.sleep(for: Self.pollInterval) }
+      try await waitForContainer()
       let reclaimed = try await engine.reclaim(everything: false)
       checks.expect(reclaimed, is: Reclaimed(), "nothing is removed, since all of it is in use")
       let outcome = try await task.value

@@ -1,5 +1,5 @@
 import CollectorCore
-import Foundation
+import OCI
 
 extension EngineConformance {
   func checkHostility(_ findings: inout ContractFindings) async {
@@ -27,6 +27,19 @@ extension EngineConformance {
     await findings.check("a shell of the image") { checks in
       try await holding(images.busybox) { image in
         checks.expect(try await output(of: "/bin/sh -c 'echo $((6 * 7))'", in: image), is: "42\n", "its programs can be run")
+      }
+    }
+    for listing in images.obstructive {
+      await findings.check("an image with a \(listing.reference.repository)") { checks in
+        try await holding(listing) { image in
+          let outcome = try await run("echo on", in: image)
+          switch outcome.ending {
+          case .exited(code: 0): checks.expect(outcome.text, is: "on\n", "scripts run in it, or cannot be started")
+          case .notStarted(let reason): checks.expect(!reason.isEmpty, "the reason is given")
+          default: checks.expect(false, "scripts run in it, or cannot be started; it was \(outcome.ending): \(outcome.errorText)")
+          }
+          checks.expect(try await host.containers(), is: [], "no container is left")
+        }
       }
     }
   }

@@ -56,7 +56,8 @@ extension SourceConformance {
     let memory = InMemoryLedger()
     let author = "somebody whom only the memory knows"
     for case .image(let image, isDirect: true) in expected.values {
-      let remembered = ImageDescription(imageID: image.imageID, digest: image.digest, platform: image.image.platform, author: author)
+      let platform = image.image.platform
+      let remembered = ImageDescription(imageID: image.imageID, digest: image.digest, platform: platform, author: author)
       await memory.remember(.image(remembered), of: image.digest, on: selection.platform, configuration: nil)
     }
     for case .image(let listing) in try await entries(memory: memory) {

@@ -74,8 +74,8 @@ public struct PackedImage: ImageContent, Hashable {
   }
 
   public func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws {
-    guard let blob = layerBlobs.first(where: { $0.descriptor.digest == layer.digest }) else {
-      throw FakeError.permanent("the image has no layer \(layer.digest)")
+    guard let blob = layerBlobs.first(where: { $0.descriptor.digest == layer.digest && $0.descriptor.size == layer.size }) else {
+      throw FakeError.permanent("the image has no layer \(layer.digest) of \(layer.size) bytes")
     }
     try await receive(ByteBuffer(bytes: blob.data))
   }

@@ -10,23 +10,33 @@ import Synchronization
 public final class FakeRegistry: Sendable {
   /// The address with its port, as references name it: `127.0.0.1:40123`.
   public let host: String
-  private let state: Mutex<FakeRegistryState>
+  private let state: Shared
 
-  private init(host: String) {
+  private final class Shared: Sendable {
+    let value = Mutex(FakeRegistryState())
+
+    func withLock<Value: Sendable>(_ body: (inout FakeRegistryState) -> Value) -> Value {
+      value.withLock { body(&$0) }
+    }
+  }
+
+  private init(host: String, state: Shared) {
     self.host = host
-    state = Mutex(FakeRegistryState(host: host))
+    self.state = state
+    state.withLock { $0.host = host }
   }
 
   /// Runs `body` with a registry that is there for so long, empty at first.
   public static func withRunning<Value: Sendable>(_ body: (FakeRegistry) async throws -> Value) async throws -> Value {
-    let server = try await FakeRegistryServer()
-    let registry = FakeRegistry(host: server.host)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        try await server.run { request in registry.state.withLock { $0.answer(to: request) } }
-      }
-      defer { group.cancelAll() }
-      return try await body(registry)
+    let state = Shared()
+    let server = try await FakeRegistryServer { request in state.withLock { $0.answer(to: request) } }
+    do {
+      let value = try await body(FakeRegistry(host: server.host, state: state))
+      try await server.close()
+      return value
+    } catch {
+      try await server.close()
+      throw error
     }
   }
 

@@ -1,91 +1,49 @@
-import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// The HTTP side of a `FakeRegistry`.
-struct FakeRegistryServer: Sendable {
-  typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+final class FakeRegistryServer: Sendable {
+  typealias Answerer = @Sendable (FakeRegistryRequest) -> FakeRegistryAnswer
 
   let host: String
-  private let listener: NIOAsyncChannel<Connection, Never>
+  private let listener: any Channel
+  private let connections: Connections
 
   /// Listens on a free port of the loopback interface.
-  init() async throws {
+  init(_ answer: @escaping Answerer) async throws {
+    let connections = Connections()
+    self.connections = connections
     listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .bind(host: "127.0.0.1", port: 0) { channel in
-        channel.eventLoop.makeCompletedFuture {
+      .childChannelInitializer { channel in
+        connections.add(channel)
+        return channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
-          return try Connection(wrappingChannelSynchronously: channel)
+          try channel.pipeline.syncOperations.addHandler(FakeRegistryHandler(answer))
         }
       }
-    host = "127.0.0.1:\(listener.channel.localAddress?.port ?? 0)"
+      .bind(host: "127.0.0.1", port: 0).get()
+    host = "127.0.0.1:\(listener.localAddress?.port ?? 0)"
   }
 
-  /// Answers requests until the task is cancelled.
-  func run(_ answer: @escaping @Sendable (FakeRegistryRequest) -> FakeRegistryAnswer) async throws {
-    try await listener.executeThenClose { connections in
-      try await withThrowingDiscardingTaskGroup { group in
-        for try await connection in connections {
-          group.addTask {
-            do {
-              try await Self.serve(connection, answer)
-            } catch {
-              // A client that goes away in the middle is what many tests are about.
-            }
-          }
-        }
-      }
-    }
+  /// Stops listening and ends all connections.
+  func close() async throws {
+    try await listener.close()
+    for channel in connections.all { channel.close(promise: nil) }
   }
 
-  private static func serve(
-    _ connection: Connection,
-    _ answer: @Sendable (FakeRegistryRequest) -> FakeRegistryAnswer
-  ) async throws {
-    try await connection.executeThenClose { inbound, outbound in
-      var parts = inbound.makeAsyncIterator()
-      while let part = try await parts.next() {
-        guard case .head(let head) = part else { continue }
-        let answer = answer(FakeRegistryRequest(head))
-        var response = HTTPResponseHead(version: .http1_1, status: .init(statusCode: answer.status))
-        for (name, value) in answer.headers { response.headers.add(name: name, value: value) }
-        if answer.manner != .endlessBody { response.headers.add(name: "Content-Length", value: "\(answer.body.count)") }
+  /// The connections that clients have made.
+  private final class Connections: Sendable {
+    private let channels = Mutex<[any Channel]>([])
 
-        switch answer.manner {
-        case .cutConnection: return
-        case .silence: break
-        default: try await outbound.write(.head(response))
-        }
-        let body = head.method == .HEAD ? ByteBuffer() : ByteBuffer(bytes: answer.body)
-        switch answer.manner {
-        case .good:
-          try await outbound.write(.body(.byteBuffer(body)))
-          try await outbound.write(.end(nil))
-        case .shortBody:
-          try await outbound.write(.body(.byteBuffer(body.half)))
-          return
-        case .stall: try await outbound.write(.body(.byteBuffer(body.half)))
-        case .endlessBody:
-          while true { try await outbound.write(.body(.byteBuffer(ByteBuffer(repeating: UInt8(ascii: " "), count: 64 << 10)))) }
-        case .silence, .cutConnection: break
-        }
+    var all: [any Channel] { channels.withLock { $0 } }
+
+    func add(_ channel: any Channel) {
+      channels.withLock { channels in
+        channels.removeAll { !$0.isActive }
+        channels.append(channel)
       }
     }
-  }
-}
-
-extension ByteBuffer {
-  fileprivate var half: ByteBuffer { getSlice(at: readerIndex, length: readableBytes / 2) ?? ByteBuffer() }
-}
-
-extension FakeRegistryRequest {
-  fileprivate init(_ head: HTTPRequestHead) {
-    let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    method = head.method.rawValue
-    path = parts.first.map(String.init) ?? ""
-    let items = URLComponents(string: head.uri)?.queryItems ?? []
-    query = Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }
-    headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
   }
 }

@@ -11,7 +11,8 @@ struct FakeRegistryState: Sendable {
     var listedTags: [String]?
   }
 
-  let host: String
+  /// The registry's own address.
+  var host = ""
   var repositories: [String: Repository] = [:]
   var paging = FakeRegistryPaging()
   var authentication = FakeRegistryAuthentication.none
@@ -20,10 +21,6 @@ struct FakeRegistryState: Sendable {
   var tokenCount = 0
   var rules: [FakeRegistryRule] = []
   var requests: [FakeRegistryRequest] = []
-
-  init(host: String) {
-    self.host = host
-  }
 
   mutating func put(_ content: TestContent, in repository: String, tag: String?) {
     for part in content.manifests { put(part, in: repository, tag: nil) }

@@ -63,14 +63,20 @@ extension RegistryError {
   }
 
   private static func tlsFault(_ error: any Error) -> String {
-    let text = RegistryText.clean("\(error)")
-    if text.contains("CERTIFICATE_VERIFY_FAILED") || error is NIOSSLExtraError {
-      return "its certificate is not trusted here; add its authority to the system's, or name it with SSL_CERT_FILE (\(text))"
+    // What BoringSSL says has source files and numbers around the one word that tells something.
+    let text = "\(error)"
+    let reason = text.firstRange(of: "OPENSSL_internal:").map {
+      text[$0.upperBound...].prefix { $0.isUppercase || $0.isNumber || $0 == "_" }
     }
-    if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
-      return "it does not speak TLS; if it speaks plain HTTP, allow that with --plain-http"
+    return switch reason {
+    case "CERTIFICATE_VERIFY_FAILED":
+      "its certificate is not trusted here; add its authority to the system's, or name it with SSL_CERT_FILE"
+    case "WRONG_VERSION_NUMBER", "HTTP_REQUEST":
+      "it does not speak TLS; if it speaks plain HTTP, allow that with --plain-http"
+    case let reason?: "the TLS handshake failed (\(reason.lowercased().replacing("_", with: " ")))"
+    case nil where error is NIOSSLExtraError: "its certificate is for another host"
+    case nil: RegistryText.clean(text)
     }
-    return text
   }
 }
 

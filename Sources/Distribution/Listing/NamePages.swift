@@ -24,6 +24,8 @@ public struct NamePages: AsyncSequence, Sendable {
     private var request: RegistryRequest
     private var cursor: PageCursor
     private var filter = DuplicateFilter()
+    /// The page that was handed out last, and whether it had names that no page before it had.
+    private var previous: (page: NamePage, hasFreshNames: Bool)?
 
     init(client: RegistryClient, first: RegistryRequest, member: String) {
       self.client = client
@@ -34,15 +36,19 @@ public struct NamePages: AsyncSequence, Sendable {
 
     /// The new names of the next page, which are at least one; `nil` after the last.
     public mutating func next() async throws -> [String]? {
-      while let target = cursor.target {
+      while true {
+        // Only now, since a fault in where a page leads is no reason to withhold its names.
+        if let previous {
+          let home = try client.root(try await client.findScheme())
+          try cursor.advance(past: previous.page, hasFreshNames: previous.hasFreshNames, home: home, what: request.what)
+        }
+        guard let target = cursor.target else { return nil }
         request.target = target
         let page = try await client.page(request, member: member)
         let fresh = filter.fresh(page.names)
-        let home = try client.root(try await client.findScheme())
-        try cursor.advance(past: page, hasFreshNames: !fresh.isEmpty, home: home, what: request.what)
+        previous = (page, !fresh.isEmpty)
         if !fresh.isEmpty { return fresh }
       }
-      return nil
     }
   }
 }

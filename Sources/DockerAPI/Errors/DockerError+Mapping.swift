@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 import OCI
 
@@ -22,6 +23,7 @@ extension DockerError {
     case is CancellationError, is DockerError: error
     case let error as UploadBodyError: error.underlying
     case let error as HTTPClientError: mapping(error, endpoint: endpoint, action: action, limit: limit)
+    case let error as NIOConnectionError: mapping(error, endpoint: endpoint, action: action, limit: limit)
     case let error as IOError: mapping(error, endpoint: endpoint, action: action, hasAnswered: hasAnswered)
     case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection: Self.connectionLost(action: action)
     case let error as HTTPParserError: Self.malformedResponse(action: action, reason: "\(error)")
@@ -53,6 +55,19 @@ extension DockerError {
     case .alreadyShutdown: Self.unreachable(endpoint: endpoint, reason: "this client has been shut down")
     default: Self.malformedResponse(action: action, reason: DaemonText.clean("\(error)"))
     }
+  }
+
+  private static func mapping(
+    _ error: NIOConnectionError,
+    endpoint: DockerEndpoint,
+    action: String,
+    limit: Duration
+  ) -> any Error {
+    // Each address of the host has been tried in vain; the first tells as much as the others.
+    guard let failure = error.connectionErrors.first?.error else {
+      return Self.unreachable(endpoint: endpoint, reason: "the name of the host is not known")
+    }
+    return mapping(failure, endpoint: endpoint, action: action, hasAnswered: false, limit: limit)
   }
 
   private static func mapping(

@@ -45,8 +45,11 @@ public enum DockerError: Error, Equatable, Sendable {
 
   /// What dockerd says while it, or its containerd, goes down.
   private static func isDaemonStopping(_ message: String) -> Bool {
-    ["transport is closing", "connection is closing", "context canceled", "containerd.sock", "shutting down", "database not open"]
-      .contains { message.contains($0) }
+    [
+      "transport is closing", "connection is closing", "context canceled", "containerd.sock", "shutting down",
+      "database not open",
+    ]
+    .contains { message.contains($0) }
   }
 }
 

@@ -57,7 +57,7 @@ extension HostConfiguration.Mount: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(kind, forKey: .kind)
-    try container.encode(source, forKey: .source)
+    if !source.isEmpty { try container.encode(source, forKey: .source) }
     try container.encode(target, forKey: .target)
     try container.encode(isReadOnly, forKey: .isReadOnly)
     if kind == .volume, isCopySuppressed { try container.encode(["NoCopy": true], forKey: .volumeOptions) }

@@ -43,7 +43,7 @@ public struct HostConfiguration: Sendable, Hashable {
     }
 
     public var kind: Kind
-    /// The name of the volume, or the absolute path on the daemon's host.
+    /// The name of the volume, or the absolute path on the daemon's host. Empty for a volume without a name, which goes with its container.
     public var source: String
     public var target: String
     public var isReadOnly: Bool

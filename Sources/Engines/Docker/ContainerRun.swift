@@ -139,12 +139,14 @@ extension DockerError {
   var startFailureOfImage: String? {
     guard !isTransient, let message = refusal else { return nil }
     let signs = ["not a directory", "is a directory", "exec format error", "too many levels of symbolic links", "file exists"]
-    return signs.contains { message.contains($0) } ? message : nil
+    // Where `/collector` is a link to a directory that the daemon mounts something in, too.
+    let isMountInTheWay = message.contains("error mounting") && message.contains("read-only file system")
+    return isMountInTheWay || signs.contains(where: { message.contains($0) }) ? message : nil
   }
 
-  /// Whether a container could not be started because its program is not there.
-  func isMissingProgram(_ program: String) -> Bool {
-    guard let message = refusal else { return false }
+  /// Whether a container could not be started because its program, one of the toolbox, is not there.
+  func isMissingTool(_ program: String) -> Bool {
+    guard let message = refusal, program.hasPrefix(DockerLoader.mountPoint), !program.hasPrefix(Script.directory) else { return false }
     return message.contains(program) && message.contains("no such file or directory")
   }
 

@@ -21,7 +21,9 @@ extension DockerEngine {
     do {
       // Who had the image pulled may have let it go by now; what is there costs the daemon nothing.
       try await pull(reference, listing, from: source, progress)
-      guard let inspection = try await inspect(reference.description) else { throw DockerEngineError.imageGone(reference: reference) }
+      guard let inspection = try await inspect(reference.description) else {
+        throw DockerEngineError.imageGone(reference: reference)
+      }
       return try await hold(listing, reference, inspection, lease: lease)
     } catch {
       await cleanUp("the image \(reference)") { try await drop(lease) }

@@ -2,21 +2,64 @@ public import CollectorCore
 import DockerAPI
 import Foundation
 import Logging
-import NIOCore
 import OCI
 
 extension DockerEngine {
   public func run(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {
-    let mounts = try await volumes.mounts(for: run.script)
-    let name = await session.nameContainer()
-    let id = ContainerID(rawValue: name)
+    let outcome = try await runOnce(run, in: image)
+    // A daemon that is being stopped kills all containers: that would pass for what the script did. Another run tells, or finds no daemon.
+    return outcome.wasKilled ? try await runOnce(run, in: image) : outcome
+  }
+
+  private func runOnce(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {
+    let specification = try await specification(of: run, in: image)
+    let id = ContainerID(rawValue: await session.nameContainer())
     do {
-      let outcome = try await runContainer(id, try await specification(of: run, in: image, mounts), run, image)
+      try await create(id, specification, image)
+      let outcome = try await start(id, run, image)
       await remove(id)
       return outcome
     } catch {
       await remove(id)
       throw error
+    }
+  }
+
+  private func specification(of run: ScriptRun, in image: AcquiredImage) async throws -> ContainerSpecification {
+    let mounts = try await volumes.mounts(for: run.script)
+    var facts = await images.facts(of: image.handle)
+    if facts == nil { facts = await images.note(try await client.inspectImage(image.handle), for: image.handle) }
+    return ContainerSpecification(
+      run,
+      image: image.handle,
+      imageVariables: facts?.variables ?? [],
+      imageVolumes: facts?.volumes ?? [],
+      mounts: mounts,
+      labels: DockerLabels.labels(.run, session.owner)
+    )
+  }
+
+  private func create(_ id: ContainerID, _ specification: ContainerSpecification, _ image: AcquiredImage) async throws {
+    do {
+      let created = try await client.createContainer(specification, name: id.rawValue)
+      for warning in created.warnings { logger.debug("docker warns", metadata: ["warning": "\(warning)"]) }
+    } catch DockerError.notFound(_, let message) {
+      // Of all that a container is made of, images are what others remove; but it may also have been a volume of ours.
+      logger.debug("a container could not be made", metadata: ["message": "\(message)"])
+      await volumes.forget()
+      throw DockerEngineError.imageGone(reference: image.listing.reference)
+    }
+  }
+
+  private func start(_ id: ContainerID, _ run: ScriptRun, _ image: AcquiredImage) async throws -> ScriptOutcome {
+    do {
+      return try await ContainerRun(client: client, id: id, limits: run.limits).outcome()
+    } catch let error as DockerError where error.isMissingTool(run.script.command.first ?? "") {
+      // The daemon makes a volume that somebody has removed anew, and empty.
+      await volumes.forget()
+      throw DockerEngineError.toolboxGone
+    } catch DockerError.notFound {
+      throw DockerEngineError.containerGone(reference: image.listing.reference)
     }
   }
 
@@ -31,69 +74,12 @@ extension DockerEngine {
     // From here on it is not in use: what could not be removed now, `reclaim` removes.
     await session.forget(container: id.rawValue)
   }
-
-  private func specification(
-    of run: ScriptRun,
-    in image: AcquiredImage,
-    _ mounts: [HostConfiguration.Mount]
-  ) async throws -> ContainerSpecification {
-    var variables = await images.variables(of: image.handle)
-    if variables == nil {
-      await images.note(try await client.inspectImage(image.handle), for: image.handle)
-      variables = await images.variables(of: image.handle)
-    }
-    return ContainerSpecification(
-      run,
-      image: image.handle,
-      imageVariables: variables ?? [],
-      mounts: mounts,
-      labels: DockerLabels.labels(.run, session.owner)
-    )
-  }
-
-  private func runContainer(
-    _ id: ContainerID,
-    _ specification: ContainerSpecification,
-    _ run: ScriptRun,
-    _ image: AcquiredImage
-  ) async throws -> ScriptOutcome {
-    do {
-      let created = try await client.createContainer(specification, name: id.rawValue)
-      for warning in created.warnings { logger.debug("docker warns", metadata: ["warning": "\(warning)"]) }
-    } catch DockerError.notFound(_, let message) {
-      // Of all that a container is made of, images are what others remove; but it may also have been a volume of ours.
-      logger.debug("a container could not be made", metadata: ["message": "\(message)"])
-      await volumes.forget()
-      throw DockerEngineError.imageGone(reference: image.listing.reference)
-    }
-    let outcome = try await start(id, specification, run, image)
-    if outcome.wasKilled, await session.isFirstKill(of: run.script.digest, in: image.listing.image.imageID) {
-      throw DockerEngineError.killedFromOutside(reference: image.listing.reference)
-    }
-    return outcome
-  }
-
-  private func start(
-    _ id: ContainerID,
-    _ specification: ContainerSpecification,
-    _ run: ScriptRun,
-    _ image: AcquiredImage
-  ) async throws -> ScriptOutcome {
-    do {
-      return try await ContainerRun(client: client, id: id, limits: run.limits).outcome()
-    } catch let error as DockerError where error.isMissingProgram(specification.entrypoint?.first ?? "") {
-      // The daemon makes a volume that somebody has removed anew, and empty.
-      await volumes.forget()
-      throw DockerEngineError.toolboxGone
-    } catch DockerError.notFound {
-      throw DockerEngineError.containerGone(reference: image.listing.reference)
-    }
-  }
 }
 
 extension ScriptOutcome {
   /// Whether it was ended by one of the signals that a daemon sends to all containers when it is stopped itself. A script that ended so by
   /// its limits has another ending.
-  fileprivate var wasKilled: Bool { ending == .exited(code: 128 + Int(SIGKILL)) || ending == .exited(code: 128 + Int(SIGTERM)) }
-
+  fileprivate var wasKilled: Bool {
+    ending == .exited(code: 128 + Int(SIGKILL)) || ending == .exited(code: 128 + Int(SIGTERM))
+  }
 }

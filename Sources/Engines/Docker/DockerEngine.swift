@@ -63,19 +63,3 @@ public struct DockerEngine: ContainerEngine {
     }
   }
 }
-
-/// What containers of an image must be told to leave out of it. Found out when the image is acquired.
-actor DockerImageFacts {
-  private var variables: [String: [String]] = [:]
-
-  /// The names of the variables that the image at `handle` sets; `nil` where nothing is known of it.
-  func variables(of handle: String) -> [String]? { variables[handle] }
-
-  func note(_ inspection: ImageInspection, for handle: String) {
-    variables[handle] = inspection.configuration.environment.map { String($0.prefix { $0 != "=" }) }
-  }
-
-  func forget(_ handle: String) {
-    variables[handle] = nil
-  }
-}

@@ -14,8 +14,6 @@ public enum DockerEngineError: ClassifiedError, Equatable {
   case toolboxForOtherPlatform(toolbox: Platform, daemon: Platform)
   /// The container was there and is no longer.
   case containerGone(reference: Reference)
-  /// The container was killed, and not by Collector.
-  case killedFromOutside(reference: Reference)
   /// The volume with the toolbox was there and is no longer.
   case toolboxGone
   /// Another process fills the toolbox volume, and does not come to an end.
@@ -23,7 +21,7 @@ public enum DockerEngineError: ClassifiedError, Equatable {
 
   public var isTransient: Bool {
     switch self {
-    case .imageGone, .containerGone, .killedFromOutside, .toolboxGone, .toolboxBusy: true
+    case .imageGone, .containerGone, .toolboxGone, .toolboxBusy: true
     case .wrongImage, .notPullable, .toolboxForOtherPlatform: false
     }
   }
@@ -40,8 +38,6 @@ public enum DockerEngineError: ClassifiedError, Equatable {
       "the toolbox is made for \(toolbox), and the daemon runs \(daemon): build one for it with make toolbox"
     case .containerGone(let reference):
       "the container of \(reference) is no longer in the daemon: somebody else has removed it while it ran"
-    case .killedFromOutside(let reference):
-      "the container of \(reference) was killed, and not by Collector: the daemon may have been stopped"
     case .toolboxGone:
       "the toolbox is no longer in the daemon: somebody else has removed its volume while it was in use"
     case .toolboxBusy(let volume):

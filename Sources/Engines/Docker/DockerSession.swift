@@ -6,7 +6,6 @@ actor DockerSession {
   private var containers: Set<String> = []
   private var leases: Set<String> = []
   private var lastNumber = 0
-  private var doubtful: Set<DoubtfulRun> = []
 
   init(owner: Owner) {
     self.owner = owner
@@ -32,18 +31,6 @@ actor DockerSession {
 
   func forget(lease: String) {
     leases.remove(lease)
-  }
-
-  /// Notes that a run was ended by a signal that nobody here sent.
-  ///
-  /// - Returns: Whether it is the first time: a script that always ends so is believed the second time.
-  func isFirstKill(of script: Digest, in image: Digest) -> Bool {
-    doubtful.insert(DoubtfulRun(script: script, image: image)).inserted
-  }
-
-  private struct DoubtfulRun: Hashable {
-    let script: Digest
-    let image: Digest
   }
 
   func isInUse(container: String) -> Bool { containers.contains(container) }

@@ -13,6 +13,7 @@ actor DockerVolumes {
   private let toolbox: PackedToolbox
   private let logger: Logger
   private var filling: [String: Task<Void, any Error>] = [:]
+  private var scripts: Set<String> = []
 
   init(client: DockerClient, session: DockerSession, toolbox: PackedToolbox, logger: Logger) {
     self.client = client
@@ -28,10 +29,16 @@ actor DockerVolumes {
       try await DockerToolbox(client: client, owner: session.owner, toolbox: toolbox, logger: logger).ensure()
     }
     let scriptName = session.name("script") + "-\(script.digest.short)"
+    scripts.insert(scriptName)
     try await once(scriptName) { [client, session] in
       try await client.createVolume(scriptName, labels: DockerLabels.labels(.script, session.owner))
       let loader = DockerLoader(client: client, owner: session.owner)
-      try await loader.fill(scriptName, container: "\(scriptName)-loader", with: Self.archive(of: script), at: DockerLoader.mountPoint)
+      try await loader.fill(
+        scriptName,
+        container: "\(scriptName)-loader",
+        with: Self.archive(of: script),
+        at: DockerLoader.mountPoint
+      )
     }
     return [
       HostConfiguration.Mount(
@@ -47,10 +54,10 @@ actor DockerVolumes {
 
   /// Removes the scripts' volumes.
   func removeScripts() async throws {
-    let prefix = session.name("script")
-    for name in filling.keys.sorted() where name.hasPrefix(prefix) {
+    for name in scripts.sorted() {
       filling[name] = nil
       try await client.removeVolume(name, isForced: true)
+      scripts.remove(name)
     }
   }
 

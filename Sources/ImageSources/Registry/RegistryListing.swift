@@ -24,6 +24,7 @@ struct RegistryListing: Sendable {
       case .registry: try await listCatalog(where: { _ in true }, &pool, yield)
       }
       try await pool.drain(yield)
+      try Task.checkCancellation()
     }
   }
 

@@ -30,6 +30,8 @@ struct ResolutionPool {
   }
 
   private mutating func deliverNext(_ deliver: (ListedImage) async throws -> Void) async throws {
+    // What is done already is given out without anybody waiting, and so without a cancellation being noticed.
+    try Task.checkCancellation()
     inFlight -= 1
     if let entry = try await group.next() { try await deliver(entry) }
   }

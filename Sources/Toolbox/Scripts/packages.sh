@@ -4,7 +4,7 @@
 #
 # Prints one JSON document: {"distro":{…},"packages":[…],"databases":[…],"unread":[…]}
 #   databases  the package databases that were read, in the order of their packages: empty means that the image has none
-#   unread     those that are there and that this version has no reader for
+#   unread     those beside them that this version has no reader for; if it can read none of them, that is an error
 # Packages stand in their database's own order, which costs nothing and is the same at every run of an image.
 # A database that cannot be read, or understood, ends the script with status 1, a message and nothing on stdout.
 #
@@ -114,6 +114,9 @@ add_file apk-installed /usr/lib/apk/db/installed
 add_unread {/var/lib/rpm,/usr/lib/sysimage/rpm}/{rpmdb.sqlite,Packages,Packages.db}
 add_unread /var/lib/pacman/local
 add_unread {/usr,/var}/lib/opkg/status
+
+# An empty list would say that there are no packages, where there is only nobody here who can read of them.
+((${#databases[@]} > 0 || ${#unread[@]} == 0)) || die "this version has no reader for the package database ${unread[*]}"
 
 # shellcheck disable=SC2016 # The dollar signs are awk's.
 readers='

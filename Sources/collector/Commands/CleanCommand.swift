@@ -28,7 +28,9 @@ struct CleanCommand: AsyncParsableCommand {
       try await context.withDaemon { try await DockerEngine.reclaim($0.client, everything: everything) }
     }
     if !context.settings.verbosity.isQuiet {
-      context.output.print(["removed \(reclaimed.containers) containers, \(reclaimed.volumes) volumes, \(reclaimed.images) images"])
+      context.output.print([
+        "removed \(reclaimed.containers) containers, \(reclaimed.volumes) volumes, \(reclaimed.images) images"
+      ])
     }
     for problem in reclaimed.problems { Screen.standardError.print("warning: \(problem)".oneTerminalLine) }
     if !reclaimed.problems.isEmpty { throw ExitStatus.failed.code }

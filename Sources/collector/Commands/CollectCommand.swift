@@ -19,7 +19,14 @@ struct CollectCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let settings = try Settings.resolve(output, selection, scripts, pass, engine, environment: ProcessInfo.processInfo.environment)
+    let settings = try Settings.resolve(
+      output,
+      selection,
+      scripts,
+      pass,
+      engine,
+      environment: ProcessInfo.processInfo.environment
+    )
     let context = CommandContext(settings)
     let specifications = try settings.writers.values.map { try WriterSpecification(parsing: $0) }
     let printsRecords = specifications.contains(.standardOutput)

@@ -15,7 +15,14 @@ struct ConfigCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let settings = try Settings.resolve(output, selection, scripts, pass, engine, environment: ProcessInfo.processInfo.environment)
+    let settings = try Settings.resolve(
+      output,
+      selection,
+      scripts,
+      pass,
+      engine,
+      environment: ProcessInfo.processInfo.environment
+    )
     let columns = [
       Table.Column("SETTING"), Table.Column("VALUE", shrinks: .end), Table.Column("FROM", shrinks: .end),
       Table.Column("MEANING", shrinks: .end),

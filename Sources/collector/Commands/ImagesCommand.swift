@@ -23,7 +23,13 @@ struct ImagesCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let settings = try Settings.resolve(output, selection, scripts, ToolboxOption(toolbox), environment: ProcessInfo.processInfo.environment)
+    let settings = try Settings.resolve(
+      output,
+      selection,
+      scripts,
+      ToolboxOption(toolbox),
+      environment: ProcessInfo.processInfo.environment
+    )
     let context = CommandContext(settings)
     let plan = try await interruptible {
       try await withProgress(context.progressMode(), style: context.style, isVerbose: settings.verbosity.isVerbose) { observer in

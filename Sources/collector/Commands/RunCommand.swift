@@ -26,7 +26,13 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let settings = try Settings.resolve(output, registry, engine, PlatformOption(platform), environment: ProcessInfo.processInfo.environment)
+    let settings = try Settings.resolve(
+      output,
+      registry,
+      engine,
+      PlatformOption(platform),
+      environment: ProcessInfo.processInfo.environment
+    )
     let context = CommandContext(settings)
     let reference = try Reference(parsing: image)
     let loaded = try await ScriptLoader(runtimes: BuiltInPlugins.runtimes).load([script])

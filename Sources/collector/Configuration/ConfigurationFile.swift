@@ -48,7 +48,10 @@ struct ConfigurationFile: Sendable {
       let text = name.string ?? ""
       guard let key = SettingKey(rawValue: text) else {
         let known = SettingKey.allCases.map(\.rawValue).joined(separator: ", ")
-        throw .unusableFile(path: path, reason: "line \(name.mark?.line ?? 0): unknown setting \(text.debugDescription); there are \(known)")
+        throw .unusableFile(
+          path: path,
+          reason: "line \(name.mark?.line ?? 0): unknown setting \(text.debugDescription); there are \(known)"
+        )
       }
       guard let texts = Self.texts(of: value), key.isList || texts.count == 1 else {
         let expected = key.isList ? "a value or a list of values" : "one value"

@@ -86,7 +86,11 @@ struct Settings: Sendable {
       expected: "a duration above zero, such as 30s or 5m"
     ) { Duration(parsing: $0).flatMap { $0 > .zero ? $0 : nil } }
     limits.memory = try reader.byteCount(.memory, default: limits.memory, atLeast: Defaults.leastMemory)
-    limits.cpus = try reader.value(.cpus, default: ("\(limits.cpus)", limits.cpus), expected: "a number of processors from 0.01 on") {
+    limits.cpus = try reader.value(
+      .cpus,
+      default: ("\(limits.cpus)", limits.cpus),
+      expected: "a number of processors from 0.01 on"
+    ) {
       Double($0).flatMap { $0.isFinite && $0 >= 0.01 && $0 <= 1_000_000 ? $0 : nil }
     }
     limits.pids = try reader.number(.pids, atLeast: 1, default: limits.pids)

@@ -4,7 +4,10 @@ import ArgumentParser
 struct ScriptOptions: ParsableArguments, SettingsGiving {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("A built-in script, a file or a directory; repeatable. Default: the built-in scripts.", valueName: "NAME|FILE|DIR")
+    help: ArgumentHelp(
+      "A built-in script, a file or a directory; repeatable. Default: the built-in scripts.",
+      valueName: "NAME|FILE|DIR"
+    )
   )
   var script: [String] = []
 

@@ -11,7 +11,9 @@ extension String {
   /// The text with its line breaks and tabs, and everything else that a terminal would obey written out.
   var linesSafeForTerminal: String {
     split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).escapedForTerminal }.joined(separator: "\t") }
+      .map {
+        $0.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).escapedForTerminal }.joined(separator: "\t")
+      }
       .joined(separator: "\n")
   }
 

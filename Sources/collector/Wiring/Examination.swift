@@ -54,7 +54,10 @@ struct Examination: Sendable {
     guard !missing.isEmpty else { return [.good("limits", "memory, processes and processor time of containers are limited")] }
     let names = missing.joined(separator: ", ")
     return [
-      .doubtful("limits", "the daemon cannot limit \(names) of containers: enable the cgroup controllers of its host (kernel options, delegation)")
+      .doubtful(
+        "limits",
+        "the daemon cannot limit \(names) of containers: enable the cgroup controllers of its host (kernel options, delegation)"
+      )
     ]
   }
 
@@ -75,7 +78,8 @@ struct Examination: Sendable {
       return .doubtful("disk", "the free space at \(directory) cannot be told")
     }
     let text = "\(ByteCount(free)) free at \(directory)"
-    return free < Self.scarceDiskBytes ? .doubtful("disk", "\(text): make room, or choose another place with --state") : .good("disk", text)
+    return free < Self.scarceDiskBytes
+      ? .doubtful("disk", "\(text): make room, or choose another place with --state") : .good("disk", text)
   }
 
   private func scripts() async -> [Finding] {

@@ -20,7 +20,10 @@ struct SingleRun: Sendable {
         let memory = TransientMemory()
         let listing = try await listing(from: sources[0], memory)
         guard listing.image.platform.runsNatively(on: engine.platform) else {
-          throw SingleRunError(name: "\(reference)", reason: "it is made for \(listing.image.platform), and the engine runs \(engine.platform)")
+          throw SingleRunError(
+            name: "\(reference)",
+            reason: "it is made for \(listing.image.platform), and the engine runs \(engine.platform)"
+          )
         }
         observer.observe(.planned(images: 1, due: 1))
         let image = try await engine.acquire(listing, from: sources[0]) { progress in

@@ -36,6 +36,12 @@ import Testing
     try await withRootFileSystem([path: text]) { try await expectFailure($0, saying: message) }
   }
 
+  @Test func databasesOfWhichItCanReadNoneAreNotAnEmptyList() async throws {
+    try await withRootFileSystem(["var/lib/rpm/Packages": ""]) {
+      try await expectFailure($0, saying: "no reader for the package database /var/lib/rpm/Packages")
+    }
+  }
+
   @Test(arguments: [status, apk])
   func aPipeBlocksNobody(path: String) async throws {
     try await withRootFileSystem { root in

@@ -65,14 +65,15 @@ import Testing
 
   @Test func whatItCannotReadItNames() async throws {
     let files = [
-      "usr/lib/sysimage/rpm/rpmdb.sqlite": "", "var/lib/pacman/local/ALPM_DB_VERSION": "9", "usr/lib/opkg/status": "",
+      "lib/apk/db/installed": "", "usr/lib/sysimage/rpm/rpmdb.sqlite": "", "var/lib/pacman/local/ALPM_DB_VERSION": "9",
+      "usr/lib/opkg/status": "",
     ]
     let document = try await withRootFileSystem(files) { root in
       try root.makeDirectory("var/lib")
       try root.link("var/lib/rpm", to: "../../usr/lib/sysimage/rpm")
       return try await packages(in: root)
     }
-    #expect(document.packages.isEmpty && document.databases.isEmpty)
+    #expect(document.packages.isEmpty && document.databases == ["/lib/apk/db/installed"])
     #expect(document.unread == ["/var/lib/rpm/rpmdb.sqlite", "/var/lib/pacman/local", "/usr/lib/opkg/status"])
   }
 

@@ -52,7 +52,8 @@ import Testing
       fixture.registry.inject(.status(301, headers: ["location": "../../c/blobs/\(blob.descriptor.digest)"]), path: "/v2/a/*")
       fixture.registry.inject(.status(401, headers: ["www-authenticate": "Basic"]), path: "/v2/a/*", times: 1)
       fixture.registry.put(blob, in: "a")
-      #expect(try await fixture.client.blob(blob.descriptor, in: "a") == blob.data)
+      let bytes = try await fixture.client.blob(blob.descriptor, in: "a")
+      #expect(bytes == blob.data)
     }
   }
 

@@ -26,18 +26,21 @@ import Testing
     return selection
   }
 
-  private func taken(_ fixture: RegistrySourceFixture, _ change: (inout Selection) -> Void) async throws -> [String] {
+  private static let all = ["1", "2", "3", "4", "5", "latest"]
+
+  /// Expects a whole listing to take these tags, and to tell of all the others.
+  private func expect(_ tags: [String], _ fixture: RegistrySourceFixture, _ change: (inout Selection) -> Void) async throws {
     let listed = try await fixture.list("/", selection(change))
-    #expect(listed.entries.count == 6, "every tag is told of")
-    #expect(listed.lines.count { $0.contains("filtered") } == 6 - listed.images.count)
-    return listed.images.compactMap(\.reference.tag).sorted()
+    #expect(listed.images.compactMap(\.reference.tag).sorted() == tags)
+    #expect(listed.lines.count { $0.contains("filtered") } == Self.all.count - tags.count)
+    #expect(listed.entries.count == Self.all.count)
   }
 
   @Test func patternsOfTags() async throws {
     try await withYears { fixture in
-      #expect(try await taken(fixture) { $0.tags = [GlobPattern("l*"), GlobPattern("?")] }.count == 6)
-      #expect(try await taken(fixture) { $0.tags = [GlobPattern("l*")] } == ["latest"])
-      #expect(try await taken(fixture) { $0.excludedTags = [GlobPattern("?")] } == ["latest"])
+      try await expect(Self.all, fixture) { $0.tags = [GlobPattern("l*"), GlobPattern("?")] }
+      try await expect(["latest"], fixture) { $0.tags = [GlobPattern("l*")] }
+      try await expect(["latest"], fixture) { $0.excludedTags = [GlobPattern("?")] }
       // What is excluded is not even asked for.
       #expect(fixture.registry.count("HEAD", path: "*/1") == 1)
     }
@@ -45,24 +48,22 @@ import Testing
 
   @Test func theNewestAreTakenWithAllTheirTags() async throws {
     try await withYears { fixture in
-      #expect(try await taken(fixture) { $0.newest = 1 } == ["5", "latest"])
-      #expect(try await taken(fixture) { $0.newest = 3 } == ["3", "4", "5", "latest"])
-      #expect(try await taken(fixture) { $0.newest = 9 }.count == 6)
-      #expect(try await taken(fixture) { $0.newest = 0 } == [])
+      try await expect(["5", "latest"], fixture) { $0.newest = 1 }
+      try await expect(["3", "4", "5", "latest"], fixture) { $0.newest = 3 }
+      try await expect(Self.all, fixture) { $0.newest = 9 }
+      try await expect([], fixture) { $0.newest = 0 }
     }
   }
 
   @Test func theFirstByName() async throws {
     try await withYears { fixture in
-      #expect(try await taken(fixture) { $0.maximumImages = 2 } == ["1", "2"])
+      try await expect(["1", "2"], fixture) { $0.maximumImages = 2 }
       #expect(fixture.registry.count("HEAD") == 2, "the others are not asked for")
-      #expect(try await taken(fixture) { $0.maximumImages = 0 } == [])
-      #expect(
-        try await taken(fixture) {
-          $0.newest = 2
-          $0.maximumImages = 2
-        } == ["4", "5"]
-      )
+      try await expect([], fixture) { $0.maximumImages = 0 }
+      try await expect(["4", "5"], fixture) {
+        $0.newest = 2
+        $0.maximumImages = 2
+      }
     }
   }
 

@@ -96,6 +96,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (ResultCode.SQLITE_BUSY, InventoryError.busy(path: "/a", after: .seconds(1)), true),
+    (.SQLITE_LOCKED, .busy(path: "/a", after: .seconds(1)), true),
+    (.SQLITE_FULL, .full(path: "/a"), true),
+    (.SQLITE_NOTADB, .notADatabase(path: "/a"), false),
+    (.SQLITE_CORRUPT_VTAB, .damaged(path: "/a", reason: "why"), false),
+    (.SQLITE_READONLY_DIRECTORY, .readOnly(path: "/a", reason: "why"), false),
+    (.SQLITE_READONLY_DBMOVED, .readOnly(path: "/a", reason: "it was moved or deleted while it was in use"), false),
+    (.SQLITE_IOERR_READ, .failed(path: "/a", action: "count", reason: "why"), false),
+  ])
+  func errorsOfSQLiteAreNamed(code: ResultCode, error: InventoryError, isTransient: Bool) {
+    // What a statement held stays out of messages.
+    let underlying = DatabaseError(resultCode: code, message: "why", sql: "SELECT ?", arguments: ["secret"])
+    let mapped = InventoryError.mapping(underlying, path: "/a", busyTimeout: .seconds(1), action: "count") as? InventoryError
+    #expect(mapped == error)
+    #expect(mapped?.isTransient == isTransient)
+    #expect(mapped.map { "\($0)" }?.contains("secret") == false)
+  }
+
   @Test func messagesSayWhatToDo() {
     let errors: [InventoryError] = [
       .cannotOpen(path: "/a", reason: "b"), .notADatabase(path: "/a"), .foreignDatabase(path: "/a"), .newerVersion(path: "/a"),

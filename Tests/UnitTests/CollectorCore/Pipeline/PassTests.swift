@@ -66,7 +66,11 @@ import Testing
 
   @Test func aSourceThatFailsIsAFailureAndTheOthersGoOn() async throws {
     var fixture = PassFixture(.sample("1"))
-    let broken = FakeSource(name: "registry", scope: "broken/", steps: [.entry(.sample("2")), .fail(FakeError.transient("cut off"))])
+    let broken = FakeSource(
+      name: "registry",
+      scope: "broken/",
+      steps: [.entry(.sample("2")), .fail(FakeError.transient("cut off"))]
+    )
     fixture.sources.append(broken)
     let report = try await fixture.run()
     #expect(report.rows.map(\.name).contains("broken/"))

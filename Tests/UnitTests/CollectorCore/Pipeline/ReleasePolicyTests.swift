@@ -12,7 +12,10 @@ import Testing
       created: Sample.time(after: created),
       sizeBytes: size
     )
-    return HeldImage(acquired: AcquiredImage(listing: Sample.listing(seed, of: image), handle: seed, lease: nil), lastUse: lastUse)
+    return HeldImage(
+      acquired: AcquiredImage(listing: Sample.listing(seed, of: image), handle: seed, lease: nil),
+      lastUse: lastUse
+    )
   }
 
   @Test(arguments: [

@@ -19,7 +19,8 @@ import Testing
     ),
     ("# collector: output=json", ScriptSettings(output: .json)),
     ("#collector:output=json", ScriptSettings(output: .json)),
-    ("  #   collector:   output=yaml   kind=checks  ", ScriptSettings(output: .yaml, kind: .checks)),
+    ("  #   collector:   output=yaml   kind=data  ", ScriptSettings(output: .yaml)),
+    ("# collector: kind=checks\n", ScriptSettings(output: .json, kind: .checks)),
     ("# collector: output=json\r\necho\r\n", ScriptSettings(output: .json)),
     ("# collector: output=json\n# collector: network=host\n", ScriptSettings(output: .json, network: .host)),
     ("# Collector: output=json\n# about collector: output=json\necho '# collector: output=json'\n", ScriptSettings()),
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test func knowsOtherComments() throws {
-    #expect(try Self.settings("// collector: kind=checks\n", comment: "//") == ScriptSettings(kind: .checks))
+    #expect(try Self.settings("// collector: kind=checks\n", comment: "//") == ScriptSettings(output: .json, kind: .checks))
   }
 
   @Test(arguments: [
@@ -42,6 +43,8 @@ import Testing
     ("#!/bin/sh\n\n# collector: kind=package", 3, "kind=package is not one of packages, checks, data"),
     ("# collector: network=bridge", 1, "network=bridge is not one of none, host"),
     ("# collector: output=JSON", 1, "output=JSON is not one of json, yaml, text"),
+    ("# collector: output=text\n# collector: kind=checks", 2, "kind=checks needs output=json"),
+    ("# collector: kind=packages output=yaml", 1, "kind=packages needs output=json"),
     ("# collector: output=", 1, "output= is not one of json, yaml, text"),
     ("# collector: json", 1, #""json" is not of the form KEY=VALUE"#),
     ("# collector: output = json", 1, #""output" is not of the form KEY=VALUE"#),

@@ -18,34 +18,39 @@ import Testing
   @Test func noSocket() async throws {
     try await withTemporaryDirectory { directory in
       let endpoint = DockerEndpoint(.unixSocket(path: directory.file("none.sock").string))
-      #expect(try await Self.error(at: endpoint) == .unreachable(endpoint: endpoint, reason: "there is no such socket"))
+      let error = try await Self.error(at: endpoint)
+      #expect(error == .unreachable(endpoint: endpoint, reason: "there is no such socket"))
     }
   }
 
   @Test func noDirectoryOfTheSocket() async throws {
     try await withTemporaryDirectory { directory in
       let endpoint = DockerEndpoint(.unixSocket(path: directory.file("none").appending("d.sock").string))
-      #expect(try await Self.error(at: endpoint) == .unreachable(endpoint: endpoint, reason: "there is no such socket"))
+      let error = try await Self.error(at: endpoint)
+      #expect(error == .unreachable(endpoint: endpoint, reason: "there is no such socket"))
     }
   }
 
   @Test func aFileThatIsNoSocket() async throws {
     try await withTemporaryDirectory { directory in
       let endpoint = DockerEndpoint(.unixSocket(path: try directory.write("", to: "file").string))
-      #expect(try await Self.error(at: endpoint) == .unreachable(endpoint: endpoint, reason: "nobody listens there"))
+      let error = try await Self.error(at: endpoint)
+      #expect(error == .unreachable(endpoint: endpoint, reason: "nobody listens there"))
     }
   }
 
   @Test func aSocketThatNobodyListensTo() async throws {
     // A daemon that was killed leaves its socket behind.
     try await withTemporaryDirectory { directory in
-      let path = directory.file("d.sock").string
-      let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup).bind(unixDomainSocketPath: path)
-        .get()
+      let (bound, path) = (directory.file("bound.sock").string, directory.file("d.sock").string)
+      let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+      let listener = try await bootstrap.bind(unixDomainSocketPath: bound).get()
+      // Else it goes with the listener.
+      try FileManager.default.moveItem(atPath: bound, toPath: path)
       try await listener.close()
-      #expect(FileManager.default.fileExists(atPath: path))
       let endpoint = DockerEndpoint(.unixSocket(path: path))
-      #expect(try await Self.error(at: endpoint) == .unreachable(endpoint: endpoint, reason: "nobody listens there"))
+      let error = try await Self.error(at: endpoint)
+      #expect(error == .unreachable(endpoint: endpoint, reason: "nobody listens there"))
     }
   }
 
@@ -56,6 +61,12 @@ import Testing
     try await listener.close()
     let endpoint = DockerEndpoint(.tcp(host: host, port: port, tls: nil))
     #expect(try await Self.error(at: endpoint) == .unreachable(endpoint: endpoint, reason: "nobody listens there"))
+  }
+
+  @Test func aHostThatCannotBe() async throws {
+    // A name of a part this long is refused without asking anybody.
+    let endpoint = DockerEndpoint(.tcp(host: String(repeating: "x", count: 80) + ".invalid", port: 2375, tls: nil))
+    #expect(try await Self.error(at: endpoint) == .unreachable(endpoint: endpoint, reason: "the name of the host is not known"))
   }
 
   @Test func aPathTooLongForASocket() async throws {

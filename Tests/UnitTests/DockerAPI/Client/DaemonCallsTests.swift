@@ -23,11 +23,13 @@ import Testing
       on: listener,
       answering: { _ in .answer(200, "OK", fields: ["Api-Version": "1.41", "Ostype": "linux"]) }
     ) { client, daemon in
-      #expect(try await client.ping() == DaemonPing(apiVersion: "1.41", os: "linux"))
+      let ping = try await client.ping()
+      #expect(ping == DaemonPing(apiVersion: "1.41", os: "linux"))
       #expect(daemon.requests.map(\.target) == ["/_ping"])
     }
     try await StubDaemon.run(on: listener, answering: { _ in .answer(200, "OK") }) { client, _ in
-      #expect(try await client.ping() == DaemonPing(apiVersion: nil, os: nil))
+      let ping = try await client.ping()
+      #expect(ping == DaemonPing(apiVersion: nil, os: nil))
     }
   }
 
@@ -41,7 +43,8 @@ import Testing
 
   @Test func images() async throws {
     let inspected = try await Self.lines(.answer(200, #"{"Id":"sha256:\#(Self.hex)"}"#)) { client in
-      #expect(try await client.inspectImage("reg.example.com:5000/a/b@sha256:0").id.hex == Self.hex)
+      let image = try await client.inspectImage("reg.example.com:5000/a/b@sha256:0")
+      #expect(image.id.hex == Self.hex)
     }
     let listed = try await Self.lines(.answer(200, "[]")) { client in
       _ = try await client.listImages()
@@ -78,7 +81,8 @@ import Testing
   @Test(arguments: [(#"{"Volumes":[{"Name":"v"}],"Warnings":null}"#, ["v"]), (#"{"Volumes":null}"#, []), ("{}", [])])
   func listsVolumes(body: String, names: [String]) async throws {
     let lines = try await Self.lines(.answer(200, body)) {
-      #expect(try await $0.listVolumes(DockerFilters(names: ["v"])).map(\.name) == names)
+      let volumes = try await $0.listVolumes(DockerFilters(names: ["v"]))
+      #expect(volumes.map(\.name) == names)
     }
     #expect(lines == ["GET /volumes?filters=%7B%22name%22%3A%5B%22v%22%5D%7D"])
   }

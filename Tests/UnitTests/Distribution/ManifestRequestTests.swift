@@ -4,7 +4,7 @@ import Foundation
 import OCI
 import Testing
 
-@Suite struct ManifestTests {
+@Suite struct ManifestRequestTests {
   private let image: PackedImage
 
   init() throws {
@@ -50,7 +50,8 @@ import Testing
   @Test func aDigestIsComputedWhereTheRegistryNamesNone() async throws {
     try await withImage { fixture in
       fixture.registry.inject(.fields(["Docker-Content-Digest": ""]))
-      #expect(try await fixture.client.manifest(.tag("t"), in: "a/b").digest == image.digest)
+      let digest = try await fixture.client.manifest(.tag("t"), in: "a/b").digest
+      #expect(digest == image.digest)
     }
   }
 
@@ -83,7 +84,8 @@ import Testing
     let other = try TestImage.empty.with { $0.author = "somebody else" }.packed()
     try await withImage { fixture in
       fixture.registry.inject(.fields(["Docker-Content-Digest": other.digest.description]), method: "HEAD")
-      #expect(try await fixture.client.head(.digest(image.digest), in: "a/b").digest == image.digest)
+      let digest = try await fixture.client.head(.digest(image.digest), in: "a/b").digest
+      #expect(digest == image.digest)
       #expect(fixture.registry.count("GET") == 1)
     }
   }

@@ -1,0 +1,119 @@
+import CollectorTestKit
+import Foundation
+import OCI
+import Subprocess
+import SystemPackage
+import Testing
+
+/// Processes and daemons that end in the middle of a pass.
+@Suite(.serialized) struct InterruptionTests {
+  private static let count = 6
+
+  /// A daemon and a registry with images, and a script that takes its time in each.
+  private func withSlowPass(
+    _ body: (CollectorProgram, LocalRegistry, DockerDaemon, _ script: String) async throws -> Void
+  ) async throws {
+    try await withDockerDaemon { daemon in
+      try await withCollector(at: daemon) { collector, registry in
+        for number in 0..<Self.count {
+          let image = try TestImage.busybox().with { $0.labels = ["number": "\(number)"] }.packed()
+          try await registry.pusher.push(image, to: "app", tag: "\(number)")
+        }
+        let script = try collector.script("sleep 2; echo \"$COLLECTOR_IMAGE\"\n", named: "slow")
+        try await body(collector, registry, daemon, script)
+      }
+    }
+  }
+
+  /// What all must be like after a pass that did what was left.
+  private func expectComplete(_ collector: CollectorProgram, _ daemon: DockerDaemon) async throws {
+    let results = try collector.results(of: "slow")
+    #expect(results.count == Self.count)
+    #expect(results.allSatisfy { $0["status"] as? String == "ok" })
+    #expect(Set(results.compactMap { $0["output"] as? String }).count == Self.count)
+    let files = try FileManager.default.subpathsOfDirectory(atPath: collector.directory.file("out").string)
+    #expect(files.count == Self.count + 2, "a temporary file is left: \(files)")
+    let docker = try daemon.docker()
+    #expect(try await docker("ps", "--all", "--quiet") == "")
+    #expect(try await docker("images", "--format", "{{.Repository}}") == "collector-loader")
+    let volumes = try await docker("volume", "ls", "--quiet").split(separator: "\n")
+    #expect(volumes.allSatisfy { $0.hasPrefix("collector-toolbox-") }, "\(volumes)")
+  }
+
+  private func startedContainers(_ daemon: DockerDaemon) async throws -> Int {
+    try await daemon.docker()("ps", "--quiet").split(separator: "\n").count
+  }
+
+  @Test func ctrlCEndsCleanlyAndTheNextPassDoesTheRest() async throws {
+    try await withSlowPass { collector, registry, daemon, script in
+      let process = try await collector.start("collect", "-j", "2", "-s", script, "\(registry.host)/app")
+      try await eventually("a result is there") { try !collector.results(of: "slow").isEmpty }
+      try await eventually("a container runs") { try await startedContainers(daemon) > 0 }
+      process.send(SIGINT)
+      try await eventually("the process has ended") { !process.isRunning }
+      #expect(process.status == .exited(130))
+      #expect(process.logTail().contains("the next pass takes"))
+      let docker = try daemon.docker()
+      #expect(try await docker("ps", "--all", "--quiet") == "", "a container is left")
+      #expect(try await docker("images", "--format", "{{.Repository}}") == "collector-loader", "an image is left")
+      let done = try collector.results(of: "slow").count
+      #expect(done > 0 && done < Self.count)
+
+      let rest = try await collector("collect", "-s", script, "\(registry.host)/app")
+      #expect(rest.status == 0)
+      #expect(rest.output.contains("\(Self.count - done) collected, \(done) unchanged"))
+      try await expectComplete(collector, daemon)
+    }
+  }
+
+  @Test func aKilledProcessLosesNothingAndTheNextPassCleansUp() async throws {
+    try await withSlowPass { collector, registry, daemon, script in
+      for _ in 0..<2 {
+        let process = try await collector.start("collect", "-j", "2", "-s", script, "\(registry.host)/app")
+        let before = try collector.results(of: "slow").count
+        try await eventually("a result is there") { try collector.results(of: "slow").count > before }
+        try await eventually("a container runs") { try await startedContainers(daemon) > 0 }
+        await process.kill()
+        #expect(try await startedContainers(daemon) > 0, "there is nothing to clean up")
+      }
+      let done = try collector.results(of: "slow").count
+      let rest = try await collector("collect", "-s", script, "\(registry.host)/app")
+      #expect(rest.status == 0, "\(rest.errors)")
+      #expect(rest.output.contains(" collected"))
+      #expect(done >= 2)
+      try await expectComplete(collector, daemon)
+    }
+  }
+
+  @Test func cleanRemovesWhatAKilledProcessLeft() async throws {
+    try await withSlowPass { collector, registry, daemon, script in
+      let process = try await collector.start("collect", "-j", "2", "-s", script, "\(registry.host)/app")
+      try await eventually("a container runs") { try await startedContainers(daemon) > 0 }
+      await process.kill()
+      let docker = try daemon.docker()
+      #expect(try await collector("clean").status == 0)
+      #expect(try await docker("ps", "--all", "--quiet") == "")
+      #expect(try await docker("images", "--format", "{{.Repository}}") == "collector-loader")
+      #expect(
+        try await docker("volume", "ls", "--quiet").split(separator: "\n").allSatisfy { $0.hasPrefix("collector-toolbox-") }
+      )
+    }
+  }
+
+  @Test(arguments: [true, false]) func aDaemonThatIsRestartedIsWaitedFor(gently: Bool) async throws {
+    try await withSlowPass { collector, registry, daemon, script in
+      let process = try await collector.start("collect", "-j", "2", "-s", script, "\(registry.host)/app")
+      try await eventually("a result is there") { try !collector.results(of: "slow").isEmpty }
+      try await eventually("a container runs") { try await startedContainers(daemon) > 0 }
+      if gently { await daemon.stop() } else { try await daemon.kill() }
+      try await daemon.startAgain()
+      try await eventually("the process has ended") { !process.isRunning }
+      #expect(process.status == .exited(0), "\(process.logTail())")
+      // A volume whose making the stopped daemon did not get to the end of has no owner, and is left alone for a moment.
+      try await Task.sleep(for: .seconds(6))
+      let next = try await collector("collect", "-s", script, "\(registry.host)/app")
+      #expect(next.output.contains("\(Self.count) unchanged"), "\(next.output)")
+      try await expectComplete(collector, daemon)
+    }
+  }
+}

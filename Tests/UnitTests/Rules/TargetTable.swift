@@ -1,0 +1,25 @@
+/// Which targets may import which of ours: the table of the architecture. A new target, or a new import, is a row here first.
+enum TargetTable {
+  static let imports: [String: Set<String>] = [
+    "OCI": [],
+    "Distribution": ["OCI"],
+    "DockerAPI": ["OCI"],
+    "CollectorCore": ["OCI"],
+    "ContentStore": ["OCI"],
+    "ImageSources": ["OCI", "CollectorCore", "Distribution", "DockerAPI", "ContentStore"],
+    "Engines": ["OCI", "CollectorCore", "DockerAPI", "ContentStore"],
+    "Toolbox": ["OCI", "CollectorCore"],
+    "Inventory": ["OCI", "CollectorCore"],
+    "Writers": ["OCI", "CollectorCore", "Inventory"],
+    "Analyzer": ["OCI", "CollectorCore", "Inventory"],
+    "collector": [
+      "OCI", "Distribution", "DockerAPI", "CollectorCore", "ContentStore", "ImageSources", "Engines", "Toolbox", "Inventory",
+      "Writers",
+      "Analyzer",
+    ],
+    "CollectorTestKit": ["OCI", "CollectorCore"],
+  ]
+
+  /// Targets whose folders are a plugin each, with the folders that are none and that plugins may use.
+  static let plugins: [String: Set<String>] = ["ImageSources": [], "Engines": ["Ownership"], "Writers": []]
+}
