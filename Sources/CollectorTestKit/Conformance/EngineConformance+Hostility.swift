@@ -19,9 +19,8 @@ extension EngineConformance {
         checks.expect(outcome.ending, is: .exited(code: 0), "the script ends well")
         let secret = try await output(of: "cat /secret/file", in: image)
         checks.expect(secret, is: "only root reads this\n", "files that are closed to others can be read")
-        let volumes = "while read -r _ point _; do [[ $point == /data ]] && echo $point; done </proc/self/mounts; exit 0"
-        let mounted = try await run(volumes + "; [[ -e /data ]] && echo x > /data/x", in: image)
-        checks.expect(mounted.text, is: "", "its volumes are not made")
+        let written = try await output(of: "{ echo x >/data/x; } 2>/dev/null && echo written; exit 0", in: image)
+        checks.expect(written, is: "", "what it declares as volumes cannot be written to")
       }
     }
     await findings.check("a shell of the image") { checks in

@@ -85,15 +85,26 @@ actor Authenticator {
     for scope: TokenScope?,
     what: String
   ) async throws -> Authorization {
-    if let token = tokens[key], token.isUsable(at: clock.now()) { return token.authorization }
+    if let token = usableToken(key) { return token.authorization }
     let token = try await flights.value(for: key) { [credentials, host, tokenClient] in
+      // Another flight may have landed since this one was asked for.
+      if let token = await usableToken(key) { return token }
       let credential = try await credentials.credential(for: host.name)
-      return try await tokenClient.token(from: service, for: scope, credential: credential, what: what)
+      let token = try await tokenClient.token(from: service, for: scope, credential: credential, what: what)
+      await keep(token, key)
+      return token
     }
+    return token.authorization
+  }
+
+  private func usableToken(_ key: String) -> BearerToken? {
+    tokens[key].flatMap { $0.isUsable(at: clock.now()) ? $0 : nil }
+  }
+
+  private func keep(_ token: BearerToken, _ key: String) {
     let now = clock.now()
     tokens = tokens.filter { $0.value.isUsable(at: now) }
     tokens[key] = token
-    return token.authorization
   }
 
   private static func key(_ scope: TokenScope?) -> String { scope?.description ?? "" }

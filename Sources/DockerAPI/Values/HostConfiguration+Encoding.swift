@@ -11,6 +11,7 @@ extension HostConfiguration: Encodable {
     case nanoCPUs = "NanoCpus"
     case temporaryFileSystems = "Tmpfs"
     case mounts = "Mounts"
+    case volumesFrom = "VolumesFrom"
     case logConfiguration = "LogConfig"
     case ipcMode = "IpcMode"
     case cgroupNamespaceMode = "CgroupnsMode"
@@ -34,6 +35,7 @@ extension HostConfiguration: Encodable {
     try container.encodeIfPresent(nanoCPUs, forKey: .nanoCPUs)
     try container.encode(temporaryFileSystems, forKey: .temporaryFileSystems)
     try container.encode(mounts, forKey: .mounts)
+    if !volumesFrom.isEmpty { try container.encode(volumesFrom, forKey: .volumesFrom) }
     if let logDriver { try container.encode(["Type": logDriver], forKey: .logConfiguration) }
     try container.encodeIfPresent(ipcMode, forKey: .ipcMode)
     try container.encodeIfPresent(cgroupNamespaceMode, forKey: .cgroupNamespaceMode)
@@ -57,7 +59,7 @@ extension HostConfiguration.Mount: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(kind, forKey: .kind)
-    if !source.isEmpty { try container.encode(source, forKey: .source) }
+    try container.encode(source, forKey: .source)
     try container.encode(target, forKey: .target)
     try container.encode(isReadOnly, forKey: .isReadOnly)
     if kind == .volume, isCopySuppressed { try container.encode(["NoCopy": true], forKey: .volumeOptions) }

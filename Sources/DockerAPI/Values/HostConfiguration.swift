@@ -19,6 +19,8 @@ public struct HostConfiguration: Sendable, Hashable {
   /// Mount options of temporary file systems by their path: `["/tmp": "size=67108864,mode=1777"]`.
   public var temporaryFileSystems: [String: String] = [:]
   public var mounts: [Mount] = []
+  /// Containers whose volumes this one gets at the same paths: `NAME`, or `NAME:ro` to get them read-only.
+  public var volumesFrom: [String] = []
   /// `none` keeps the daemon from storing what the container prints; an attached stream still gets it.
   public var logDriver: String?
   /// `none`, `private`, `shareable`, `host`.
@@ -43,7 +45,7 @@ public struct HostConfiguration: Sendable, Hashable {
     }
 
     public var kind: Kind
-    /// The name of the volume, or the absolute path on the daemon's host. Empty for a volume without a name, which goes with its container.
+    /// The name of the volume, or the absolute path on the daemon's host.
     public var source: String
     public var target: String
     public var isReadOnly: Bool

@@ -140,14 +140,21 @@ extension DockerError {
     guard !isTransient, let message = refusal else { return nil }
     let signs = ["not a directory", "is a directory", "exec format error", "too many levels of symbolic links", "file exists"]
     // Where `/collector` is a link to a directory that the daemon mounts something in, too.
-    let isMountInTheWay = message.contains("error mounting") && message.contains("read-only file system")
+    let isMountInTheWay = message.contains("error mounting") && message.contains("read-only file system") && !isMissingMountPoint
     return isMountInTheWay || signs.contains(where: { message.contains($0) }) ? message : nil
   }
 
-  /// Whether a container could not be started because its program, one of the toolbox, is not there.
+  /// Whether a container could not be started because something of the toolbox is not there: its program, or where the script belongs.
   func isMissingTool(_ program: String) -> Bool {
-    guard let message = refusal, program.hasPrefix(DockerLoader.mountPoint), !program.hasPrefix(Script.directory) else { return false }
-    return message.contains(program) && message.contains("no such file or directory")
+    guard let message = refusal else { return false }
+    let isTool = program.hasPrefix(DockerLoader.mountPoint) && !program.hasPrefix(Script.directory)
+    return isMissingMountPoint || (isTool && message.contains(program) && message.contains("no such file or directory"))
+  }
+
+  /// The toolbox has the directory that scripts are mounted at, since it cannot be made in a volume that is read-only.
+  private var isMissingMountPoint: Bool {
+    guard let message = refusal else { return false }
+    return message.contains("error mounting") && message.contains("\(Script.directory): read-only file system")
   }
 
   private var refusal: String? {

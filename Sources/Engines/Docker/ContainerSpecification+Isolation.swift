@@ -8,7 +8,6 @@ extension ContainerSpecification {
     _ run: ScriptRun,
     image: String,
     imageVariables: [String],
-    imageVolumes: [String],
     mounts: [HostConfiguration.Mount],
     labels: [String: String]
   ) {
@@ -26,27 +25,12 @@ extension ContainerSpecification {
       labels: labels,
       isHealthcheckDisabled: true,
       isNetworkDisabled: run.limits.network == .none,
-      host: HostConfiguration(isolating: run.limits, mounts: mounts + Self.readOnlyMounts(of: imageVolumes))
+      host: HostConfiguration(isolating: run.limits, mounts: mounts)
     )
-  }
-
-  /// The daemon makes a volume of each path that the image declares as one, with what the image has there. Named here, they are read-only,
-  /// like the rest; they have no name, and go with the container.
-  private static func readOnlyMounts(of imageVolumes: [String]) -> [HostConfiguration.Mount] {
-    let own = [DockerLoader.mountPoint, HostConfiguration.temporaryDirectory]
-    return imageVolumes.compactMap { path in
-      let parts = path.split(separator: "/")
-      let clean = "/" + parts.joined(separator: "/")
-      guard path.hasPrefix("/"), !parts.isEmpty, !parts.contains(".."), !parts.contains(".") else { return nil }
-      guard !own.contains(where: { clean == $0 || clean.hasPrefix($0 + "/") }) else { return nil }
-      return HostConfiguration.Mount(.volume, source: "", target: clean, isReadOnly: true)
-    }
   }
 }
 
 extension HostConfiguration {
-  fileprivate static let temporaryDirectory = "/tmp"
-
   /// How a container is kept from its host.
   fileprivate init(isolating limits: Limits, mounts: [Mount]) {
     self.init()
@@ -60,7 +44,7 @@ extension HostConfiguration {
     memoryBytes = limits.memory.bytes
     memoryAndSwapBytes = limits.memory.bytes
     nanoCPUs = Int64(limits.cpus * 1e9)
-    temporaryFileSystems = [Self.temporaryDirectory: "rw,exec,nosuid,nodev,size=\(Limits.temporaryBytes),mode=1777"]
+    temporaryFileSystems = ["/tmp": "rw,exec,nosuid,nodev,size=\(Limits.temporaryBytes),mode=1777"]
     self.mounts = mounts
     // What is printed goes to whoever is attached, and is not stored on the host as well.
     logDriver = "none"

@@ -32,6 +32,7 @@ extension DockerEngine {
   }
 
   public func release(_ image: AcquiredImage) async throws {
+    await removeVolumeHolder(of: image)
     await images.forget(image.handle)
     guard let lease = image.lease else { return }
     try await withoutCancellation { try await drop(lease) }

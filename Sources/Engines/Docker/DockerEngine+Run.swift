@@ -29,14 +29,17 @@ extension DockerEngine {
     let mounts = try await volumes.mounts(for: run.script)
     var facts = await images.facts(of: image.handle)
     if facts == nil { facts = await images.note(try await client.inspectImage(image.handle), for: image.handle) }
-    return ContainerSpecification(
+    var specification = ContainerSpecification(
       run,
       image: image.handle,
       imageVariables: facts?.variables ?? [],
-      imageVolumes: facts?.volumes ?? [],
       mounts: mounts,
       labels: DockerLabels.labels(.run, session.owner)
     )
+    if facts?.hasVolumes == true {
+      specification.host.volumesFrom = ["\(try await volumeHolder(of: image).rawValue):ro"]
+    }
+    return specification
   }
 
   private func create(_ id: ContainerID, _ specification: ContainerSpecification, _ image: AcquiredImage) async throws {
@@ -44,9 +47,9 @@ extension DockerEngine {
       let created = try await client.createContainer(specification, name: id.rawValue)
       for warning in created.warnings { logger.debug("docker warns", metadata: ["warning": "\(warning)"]) }
     } catch DockerError.notFound(_, let message) {
-      // Of all that a container is made of, images are what others remove; but it may also have been a volume of ours.
+      // Of all that a container is made of, images are what others remove; but it may also have been the holder of its volumes.
       logger.debug("a container could not be made", metadata: ["message": "\(message)"])
-      await volumes.forget()
+      await volumeHolders.forget(image.handle)
       throw DockerEngineError.imageGone(reference: image.listing.reference)
     }
   }
@@ -56,14 +59,14 @@ extension DockerEngine {
       return try await ContainerRun(client: client, id: id, limits: run.limits).outcome()
     } catch let error as DockerError where error.isMissingTool(run.script.command.first ?? "") {
       // The daemon makes a volume that somebody has removed anew, and empty.
-      await volumes.forget()
+      try await volumes.refill()
       throw DockerEngineError.toolboxGone
     } catch DockerError.notFound {
       throw DockerEngineError.containerGone(reference: image.listing.reference)
     }
   }
 
-  private func remove(_ id: ContainerID) async {
+  func remove(_ id: ContainerID) async {
     await cleanUp("the container \(id)") {
       do {
         try await client.removeContainer(id)

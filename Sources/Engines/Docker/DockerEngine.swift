@@ -14,6 +14,8 @@ public struct DockerEngine: ContainerEngine {
   let session: DockerSession
   let volumes: DockerVolumes
   let images: DockerImageFacts
+  /// The containers that hold the volumes of images, by the images' handles.
+  let volumeHolders = OnceEach<ContainerID>()
   let usesContainerdImageStore: Bool
   let logger: Logger
 

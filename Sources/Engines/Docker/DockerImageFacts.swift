@@ -5,8 +5,8 @@ actor DockerImageFacts {
   struct Facts: Sendable {
     /// The names of the variables that the image sets.
     let variables: [String]
-    /// The paths that it declares as volumes.
-    let volumes: [String]
+    /// Whether it declares volumes.
+    let hasVolumes: Bool
   }
 
   private var facts: [String: Facts] = [:]
@@ -18,7 +18,7 @@ actor DockerImageFacts {
   func note(_ inspection: ImageInspection, for handle: String) -> Facts {
     let noted = Facts(
       variables: inspection.configuration.environment.map { String($0.prefix { $0 != "=" }) },
-      volumes: inspection.configuration.volumes
+      hasVolumes: !inspection.configuration.volumes.isEmpty
     )
     facts[handle] = noted
     return noted

@@ -15,13 +15,14 @@ struct DockerToolbox: Sendable {
   let logger: Logger
 
   static func volumeName(_ digest: Digest) -> String { "collector-toolbox-\(digest.short)" }
+  static func markName(_ digest: Digest) -> String { "\(volumeName(digest))-complete" }
 
   /// Many times what a slow disk needs for some tens of megabytes.
   private static let patience = Duration.seconds(180)
   private static let pollInterval = Duration.milliseconds(200)
 
   private var name: String { Self.volumeName(toolbox.digest) }
-  private var markName: String { "\(name)-complete" }
+  private var markName: String { Self.markName(toolbox.digest) }
 
   /// Makes and fills the volume, unless it is there and complete.
   func ensure() async throws {
@@ -52,7 +53,7 @@ struct DockerToolbox: Sendable {
 
   private func fill() async throws {
     logger.info("filling the toolbox volume", metadata: ["volume": "\(name)"])
-    try await client.createVolume(name, labels: DockerLabels.labels(.toolbox, nil))
+    try await client.createLabelledVolume(name, DockerLabels.labels(.toolbox, nil))
     let size = try FileManager.default.attributesOfItem(atPath: toolbox.archive)[.size] as? Int64
     let loader = DockerLoader(client: client, owner: owner)
     try await loader.fill(
@@ -74,5 +75,15 @@ struct DockerToolbox: Sendable {
     } catch DockerError.notFound {
       return
     }
+  }
+}
+
+extension DockerClient {
+  /// Makes a volume with labels. One of the name that has none, as a daemon makes it for a container whose volume was removed, gives way.
+  func createLabelledVolume(_ name: String, _ labels: [String: String]) async throws {
+    let volume = try await createVolume(name, labels: labels)
+    guard volume.labels.isEmpty else { return }
+    try await removeVolume(name)
+    try await createVolume(name, labels: labels)
   }
 }

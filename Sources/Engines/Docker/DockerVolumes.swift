@@ -12,7 +12,7 @@ actor DockerVolumes {
   private let session: DockerSession
   private let toolbox: PackedToolbox
   private let logger: Logger
-  private var filling: [String: Task<Void, any Error>] = [:]
+  private let once = OnceEach<Void>()
   private var scripts: Set<String> = []
 
   init(client: DockerClient, session: DockerSession, toolbox: PackedToolbox, logger: Logger) {
@@ -31,7 +31,7 @@ actor DockerVolumes {
     let scriptName = session.name("script") + "-\(script.digest.short)"
     scripts.insert(scriptName)
     try await once(scriptName) { [client, session] in
-      try await client.createVolume(scriptName, labels: DockerLabels.labels(.script, session.owner))
+      try await client.createLabelledVolume(scriptName, DockerLabels.labels(.script, session.owner))
       let loader = DockerLoader(client: client, owner: session.owner)
       try await loader.fill(
         scriptName,
@@ -55,28 +55,16 @@ actor DockerVolumes {
   /// Removes the scripts' volumes.
   func removeScripts() async throws {
     for name in scripts.sorted() {
-      filling[name] = nil
+      await once.forget(name)
       try await client.removeVolume(name, isForced: true)
       scripts.remove(name)
     }
   }
 
-  /// Forgets that volumes are complete, so that they are looked at again: the daemon may have lost them.
-  func forget() {
-    filling = [:]
-  }
-
-  /// Does `fill` once for a name, however many ask for it at once; again if it failed.
-  private func once(_ name: String, _ fill: @escaping @Sendable () async throws -> Void) async throws {
-    if let running = filling[name] { return try await running.value }
-    let task = Task { try await fill() }
-    filling[name] = task
-    do {
-      try await task.value
-    } catch {
-      if filling[name] == task { filling[name] = nil }
-      throw error
-    }
+  /// Brings everything anew at the next run: the daemon has lost some of it.
+  func refill() async throws {
+    await once.forgetAll()
+    try await client.removeVolume(DockerToolbox.markName(toolbox.digest), isForced: true)
   }
 
   private static func archive(of script: Script) -> Data {

@@ -16,7 +16,7 @@ struct ImagesCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Scripts") var scripts: ScriptOptions
-  @Option(name: [.short, .customLong("output")], help: "A table, or a JSON object a line.")
+  @Option(name: [.customShort("o"), .customLong("output")], help: "A table, or a JSON object a line.")
   var format = Format.table
   @Option(help: ArgumentHelp("The directory of the toolbox.", valueName: "DIR"))
   var toolbox: String?

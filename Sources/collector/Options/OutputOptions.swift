@@ -17,7 +17,7 @@ struct OutputOptions: ParsableArguments, SettingsGiving {
   @Option(help: ArgumentHelp("auto, always or never. NO_COLOR is honoured.", valueName: "WHEN"))
   var color: String?
 
-  @Option(name: [.short, .customLong("config")], help: ArgumentHelp("A YAML file with settings.", valueName: "FILE"))
+  @Option(name: [.customShort("c"), .customLong("config")], help: ArgumentHelp("A YAML file with settings.", valueName: "FILE"))
   var configurationFile: String?
 
   var given: [SettingKey: [String]] {

@@ -137,7 +137,7 @@ import Testing
     (["collect", "-s", "nope", "a"], "there is no script nope"),
     (["collect", "-w", "ftp://x", "a"], "ftp://x"),
     (["collect", "-c", "/nonexistent.yaml", "a"], "the configuration file /nonexistent.yaml cannot be used"),
-    (["collect", "--toolbox", "/nonexistent", "a"], "make toolbox"),
+    (["collect", "--toolbox", "/nonexistent", "a"], "there is no toolbox in /nonexistent, where --toolbox says it is"),
     (["collect", "--nonsense"], "Unknown option '--nonsense'"),
   ])
   func wrongUsageIsNamedAndNothingIsDone(arguments: [String], expected: String) async throws {

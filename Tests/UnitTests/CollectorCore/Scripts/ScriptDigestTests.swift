@@ -42,7 +42,7 @@ import Testing
     #expect(Self.digest() == Self.digest())
     #expect(
       Self.digest(["/bin/bash"], [Self.file("s.sh", "echo")]).hex
-        == "c565c8fc0a2c2fab7f213cbc5ce5f9bab4f09f063092faaacbe23134ef85b314"
+        == "080da8c349717a9dfd7b1b23d368fd71fb55deec9239772cae8906bbcca72b15"
     )
   }
 
