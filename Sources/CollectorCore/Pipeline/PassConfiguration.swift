@@ -11,8 +11,8 @@ public struct PassConfiguration: Sendable {
   public var rerunsFailed: Bool
   public var attempts: AttemptPolicy
 
-  /// No more than the one that is worked on: images are large.
-  public static let defaultKeep = 0
+  /// The one before: the next image often has the same base, which would have to be pulled again.
+  public static let defaultKeep = 1
 
   public init(
     selection: Selection,

@@ -1,0 +1,83 @@
+import CollectorCore
+import OCI
+import Testing
+
+@testable import collector
+
+@Suite struct SettingsTests {
+  private func settings(
+    _ given: [SettingKey: [String]] = [:],
+    _ environment: [String: String] = [:],
+    userID: UInt32 = 0
+  ) throws -> Settings {
+    try Settings(
+      SettingLayers(commandLine: given, environment: environment, file: nil),
+      environment: environment,
+      userID: userID
+    )
+  }
+
+  @Test func defaults() throws {
+    let settings = try settings()
+    #expect(settings.limits == Limits())
+    #expect(settings.writers.values == ["file:./collector-out"])
+    #expect(settings.order.name == "newest")
+    #expect(settings.releasePolicy.name == "least-recently-used")
+    #expect(settings.engine == .auto)
+    #expect(settings.jobs >= 1)
+    #expect(settings.selection.newest == nil)
+    #expect(Set(settings.effective.map(\.key)) == Set(SettingKey.allCases), "a setting is not shown by config")
+  }
+
+  @Test(
+    arguments: [
+      (UInt32(0), [:], "/var/lib/collector/state.sqlite"),
+      (1000, ["HOME": "/home/a"], "/home/a/.local/share/collector/state.sqlite"),
+      (1000, ["HOME": "/home/a", "XDG_DATA_HOME": "/data"], "/data/collector/state.sqlite"),
+      (1000, ["HOME": "/home/a", "XDG_DATA_HOME": "relative"], "/home/a/.local/share/collector/state.sqlite"),
+    ] as [(UInt32, [String: String], String)]
+  )
+  func stateHasItsPlace(userID: UInt32, environment: [String: String], expected: String) throws {
+    #expect(try settings([:], environment, userID: userID).statePath == expected)
+  }
+
+  @Test func readsValues() throws {
+    let settings = try settings([
+      .timeout: ["2m"], .memory: ["1GiB"], .cpus: ["1.5"], .pids: ["64"], .outputLimit: ["1MiB"], .network: ["host"],
+      .platform: ["linux/arm64"], .tags: ["1.*"], .newest: ["3"], .order: ["smallest"], .releaseOrder: ["largest"],
+      .verbose: ["2"],
+    ])
+    let expected = Limits(
+      timeout: .seconds(120),
+      memory: .mebibytes(1024),
+      cpus: 1.5,
+      pids: 64,
+      output: .mebibytes(1),
+      network: .host
+    )
+    #expect(settings.limits == expected)
+    #expect(settings.selection.platform == Platform(os: "linux", architecture: "arm64"))
+    #expect(settings.selection.tags == [GlobPattern("1.*")])
+    #expect(settings.selection.newest == 3)
+    #expect((settings.order.name, settings.releasePolicy.name) == ("smallest", "largest"))
+    #expect(settings.verbosity.isVerbose)
+  }
+
+  @Test(arguments: [
+    (SettingKey.jobs, "0", "a whole number of 1 or more"), (.jobs, "two", "a whole number of 1 or more"),
+    (.timeout, "0s", "a duration above zero"), (.memory, "1", "at least 6MiB"), (.cpus, "nan", "a number of processors"),
+    (.cpus, "0", "a number of processors"), (.engine, "sandbox", "one of auto, docker, podman"),
+    (.order, "fast", "one of newest, oldest"),
+    (.releaseOrder, "x", "one of least-recently-used"), (.platform, "amd64", "a platform such as linux/amd64"),
+    (.network, "bridge", "one of none, host"), (.color, "yes", "one of auto, always, never"),
+    (.retryFailed, "perhaps", "true or false"),
+    (.newest, "-1", "a whole number of 1 or more"), (.outputLimit, "0", "a number of bytes of at least 1B"),
+  ])
+  func namesTheSettingTheValueAndWhatItShouldBe(key: SettingKey, value: String, expected: String) {
+    #expect {
+      try settings([:], [key.variable: value])
+    } throws: { error in
+      "\(error)".hasPrefix("\(key.variable): \"\(value)\" is not ") && "\(error)".contains(expected)
+    }
+  }
+}

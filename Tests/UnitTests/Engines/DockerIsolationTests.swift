@@ -1,0 +1,65 @@
+import CollectorCore
+import CollectorTestKit
+import DockerAPI
+import Foundation
+import Testing
+
+@testable import Engines
+
+@Suite struct DockerIsolationTests {
+  private func specification(_ limits: Limits = Limits(), imageVariables: [String] = []) -> ContainerSpecification {
+    let script = Script(name: "s", settings: ScriptSettings(), command: ["/collector/bin/bash", "-eu", "x"], payload: [])
+    return ContainerSpecification(
+      ScriptRun(script, in: Sample.listing(), configuration: nil, limits: limits),
+      image: "sha256:abc",
+      imageVariables: imageVariables,
+      mounts: [],
+      labels: [:]
+    )
+  }
+
+  @Test func nothingOfTheImageIsUsed() {
+    let made = specification()
+    #expect(made.entrypoint == ["/collector/bin/bash"])
+    #expect(made.command == ["-eu", "x"])
+    #expect((made.user, made.workingDirectory, made.hostName) == ("0:0", "/", "collector"))
+    #expect(made.isHealthcheckDisabled)
+  }
+
+  @Test func variablesOfTheImageAreTakenAway() {
+    let environment = specification(imageVariables: ["LD_PRELOAD", "PATH", "", "A B"]).environment
+    #expect(environment.contains("LD_PRELOAD"))
+    #expect(environment.contains("A B"))
+    #expect(environment.contains("HOSTNAME"))
+    #expect(!environment.contains("PATH"), "a variable of the script was taken away")
+    #expect(!environment.contains(""))
+    #expect(environment.contains { $0.hasPrefix("PATH=/collector/bin:") })
+  }
+
+  @Test func theHostIsOutOfReach() {
+    let host = specification().host
+    #expect(host.isRootFileSystemReadOnly)
+    #expect((host.droppedCapabilities, host.addedCapabilities) == (["ALL"], ["DAC_OVERRIDE"]))
+    #expect(host.securityOptions == ["no-new-privileges"])
+    #expect(host.networkMode == "none")
+    #expect(host.memoryAndSwapBytes == host.memoryBytes, "swap is allowed")
+    #expect(Array(host.temporaryFileSystems.keys) == ["/tmp"])
+  }
+
+  @Test func limitsArePassedOn() {
+    let limits = Limits(memory: .mebibytes(64), cpus: 0.5, pids: 7, network: .host)
+    let made = specification(limits)
+    #expect((made.host.memoryBytes, made.host.nanoCPUs, made.host.pidsLimit) == (64 << 20, 500_000_000, 7))
+    #expect(made.host.networkMode == "host")
+    #expect(!made.isNetworkDisabled)
+  }
+
+  @Test(arguments: [
+    ("collector-lease-0123abcd-1", true), ("collector-script-0123abcd-20011aa5132a", true), ("collector-lease-0123abcd", false),
+    ("collector-toolbox-0123abcd-1", false), ("collector-lease-mine-1", false), ("collector-lease-0123abcd-old", false),
+    ("my-collector-lease-0123abcd-1", false),
+  ])
+  func namesOfSessionsAreTold(name: String, expected: Bool) {
+    #expect(DockerSession.isName(name, ofSessionPurposes: ["lease", "script"]) == expected)
+  }
+}
