@@ -4,7 +4,10 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 INSTALLED_TOOLBOX = $(DESTDIR)$(PREFIX)/share/collector/toolbox
 
-SHELL_SCRIPTS = Toolbox/build Demo/run .ci/run .ci/setup .ci/test $(wildcard Toolbox/*.bash Demo/*.bash Benchmarks/run) \
+# The binary runs where there is no Swift.
+SWIFT_BUILD = swift build -c release --static-swift-stdlib
+
+SHELL_SCRIPTS = Toolbox/build Demo/run Benchmarks/run .ci/run .ci/setup .ci/test $(wildcard Toolbox/*.bash Demo/*.bash Benchmarks/run) \
   $(wildcard Sources/Toolbox/Scripts/*.sh)
 
 .DEFAULT_GOAL := help
@@ -16,7 +19,7 @@ help: ## list the targets
 
 build: ## build the release binary, .build/release/collector
 	@.ci/setup build
-	swift build -c release --product collector
+	$(SWIFT_BUILD) --product collector
 
 toolbox: ## build what is mounted in containers, .build/toolbox
 	@Toolbox/build .build/toolbox
@@ -34,11 +37,12 @@ lint: ## check the format of the sources and the shell scripts
 	shellcheck -x $(SHELL_SCRIPTS)
 
 bench: build toolbox ## measure speed and memory
-	@.ci/setup services images
-	Benchmarks/run
+	@.ci/setup services images bench
+	$(SWIFT_BUILD) --product docker-engine-benchmark
+	@Benchmarks/run
 
 install: build toolbox ## install below PREFIX (/usr/local), itself below DESTDIR
-	install -D -m 755 .build/release/collector "$(DESTDIR)$(PREFIX)/bin/collector"
+	install -D -s -m 755 .build/release/collector "$(DESTDIR)$(PREFIX)/bin/collector"
 	install -D -m 644 .build/toolbox/toolbox.tar "$(INSTALLED_TOOLBOX)/toolbox.tar"
 	install -D -m 644 .build/toolbox/toolbox.json "$(INSTALLED_TOOLBOX)/toolbox.json"
 
