@@ -13,19 +13,19 @@ manifest() {
   printf '{\n  "format": 1,\n  "platform": "%s",\n  "packages": [' "$platform"
   for package in "${packages[@]}"; do
     dpkg-deb --showformat "$separator\n    {\"name\": \"\${Package}\", \"version\": \"\${Version}\", \"architecture\": \"\${Architecture}\", \
-\"licenses\": [\"collector/licenses/\${Package}\"]}" --show "$(deb_of "$package")"
+\"licenses\": [\"licenses/\${Package}\"]}" --show "$(deb_of "$package")"
     separator=,
   done
   printf '\n  ],\n  "files": ['
   separator=
   while IFS= read -r path; do
-    if [[ -L $work/tree/$path ]]; then
-      printf '%s\n    {"path": "%s", "target": "%s"}' "$separator" "$path" "$(readlink "$work/tree/$path")"
+    if [[ -L $tree/$path ]]; then
+      printf '%s\n    {"path": "%s", "target": "%s"}' "$separator" "$path" "$(readlink "$tree/$path")"
     else
-      printf '%s\n    {"path": "%s", "digest": "%s"}' "$separator" "$path" "$(digest_of "$work/tree/$path")"
+      printf '%s\n    {"path": "%s", "digest": "%s"}' "$separator" "$path" "$(digest_of "$tree/$path")"
     fi
     separator=,
-  done < <(cd "$work/tree" && find collector ! -type d | sort)
+  done < <(find "$tree" ! -type d -printf '%P\n' | sort)
   printf '\n  ]\n}\n'
 }
 
@@ -34,11 +34,11 @@ pack() {
   local tar=$work/toolbox.tar package
   manifest >"$work/manifest.json"
   install -m 644 "$work/manifest.json" "$tree/manifest.json"
-  (cd "$work/tree" && find collector | sort) >"$work/entries"
+  find "$tree" -mindepth 1 -printf '%P\n' | sort >"$work/entries"
   # The engines take this entry, the last one, for the sign that all of the archive arrived.
   digest_of "$tree/manifest.json" >"$tree/.complete"
-  echo collector/.complete >>"$work/entries"
-  tar -c -f "$tar" -C "$work/tree" --format=ustar --owner=0 --group=0 --numeric-owner --mtime=@0 \
+  echo .complete >>"$work/entries"
+  tar -c -f "$tar" -C "$tree" --format=ustar --owner=0 --group=0 --numeric-owner --mtime=@0 \
     --no-recursion --verbatim-files-from -T "$work/entries"
 
   printf '{\n  "format": 1,\n  "platform": "%s",\n  "digest": "%s",\n  "size": %s\n}\n' \

@@ -6,7 +6,7 @@ public struct PackedToolbox: Sendable, Hashable {
   public let digest: Digest
   /// The platform its programs are for.
   public let platform: Platform
-  /// A tar archive on this machine whose entries are all below `collector/`.
+  /// A tar archive on this machine; its entries are named as they are to be found below `/collector`.
   public let archive: String
 
   public init(digest: Digest, platform: Platform, archive: String) {

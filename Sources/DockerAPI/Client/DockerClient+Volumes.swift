@@ -35,7 +35,11 @@ extension DockerClient {
   public func removeVolume(_ name: String, isForced: Bool = false) async throws {
     var request = DockerRequest(.DELETE, "/volumes/\(DockerRequest.pathComponent(name))", to: "remove volume \(name)")
     request.add("force", isForced ? "1" : nil)
-    try await perform(request, within: Deadline.change)
+    do {
+      try await perform(request, within: Deadline.change)
+    } catch DockerError.notFound where isForced {
+      return
+    }
   }
 
   private struct NewVolume: Encodable {

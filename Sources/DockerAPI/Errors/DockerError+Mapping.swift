@@ -91,6 +91,8 @@ extension DockerError {
     let text = message.isEmpty ? "it gave no reason" : DaemonText.clean(message)
     return switch status {
     case 404: .notFound(action: action, message: text)
+    // Podman gives this status to volumes that are not there.
+    case 500 where text.hasSuffix("no such volume"): .notFound(action: action, message: text)
     case 409: .conflict(action: action, message: text)
     default: .api(status: status, action: action, message: text)
     }

@@ -31,6 +31,11 @@ extension ContainerSpecification {
 }
 
 extension HostConfiguration {
+  /// Far more than a script has open at a time.
+  private static let openFiles: Int64 = 4096
+  /// Not the limit of a container, which is `pidsLimit`: this one counts all processes of the user on the host.
+  private static let processesOfUser: Int64 = 32_768
+
   /// How a container is kept from its host.
   fileprivate init(isolating limits: Limits, mounts: [Mount]) {
     self.init()
@@ -49,7 +54,12 @@ extension HostConfiguration {
     // What is printed goes to whoever is attached, and is not stored on the host as well.
     logDriver = "none"
     ipcMode = "private"
-    resourceLimits = [ResourceLimit(name: "core", soft: 0, hard: 0)]
+    // Podman asks for millions of the last two on its own account, which not every host gives.
+    resourceLimits = [
+      ResourceLimit(name: "core", soft: 0, hard: 0),
+      ResourceLimit(name: "nofile", soft: Self.openFiles, hard: Self.openFiles),
+      ResourceLimit(name: "nproc", soft: Self.processesOfUser, hard: Self.processesOfUser),
+    ]
     usesInit = false
   }
 }

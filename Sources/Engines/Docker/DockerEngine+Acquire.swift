@@ -14,7 +14,9 @@ extension DockerEngine {
     let reference = listing.reference.with(digest: digest)
     if let inspection = try await inspect(reference.description) {
       // Without a lease it was there before Collector, and is not Collector's to remove.
-      guard try await !leases(of: reference).isEmpty else { return try await hold(listing, reference, inspection, lease: nil) }
+      guard try await !reclaimer.leases(of: reference.description).isEmpty else {
+        return try await hold(listing, reference, inspection, lease: nil)
+      }
     }
     let isKnown = try await inspect(listing.image.imageID.description) != nil
     let lease = try await makeLease(for: reference, imageID: isKnown ? nil : listing.image.imageID)
@@ -98,19 +100,13 @@ extension DockerEngine {
     return name
   }
 
-  private func leases(of reference: Reference) async throws -> [Volume] {
-    try await client.listVolumes(
-      DockerFilters(labels: [DockerLabels.filter(.lease), "\(DockerLabels.image)=\(reference)"])
-    )
-  }
-
   /// Removes an image that nobody else has a lease of, and the lease.
   private func drop(_ lease: String) async throws {
     // From here on the lease is of no use to this process, whatever comes: what of it stays, `reclaim` removes.
     await session.forget(lease: lease)
     do {
       let volume = try await client.inspectVolume(lease)
-      try await DockerReclaimer(client: client, session: session).drop(volume)
+      try await reclaimer.drop(volume)
     } catch DockerError.notFound {
       return
     }

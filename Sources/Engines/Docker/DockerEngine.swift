@@ -54,8 +54,10 @@ public struct DockerEngine: ContainerEngine {
   }
 
   public func reclaim(everything: Bool) async throws -> Reclaimed {
-    try await DockerReclaimer(client: client, session: session).reclaim(everything: everything)
+    try await reclaimer.reclaim(everything: everything)
   }
+
+  var reclaimer: DockerReclaimer { DockerReclaimer(client: client, session: session) }
 
   public func shutdown() async throws {
     try await withoutCancellation {

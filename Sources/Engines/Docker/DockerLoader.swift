@@ -12,23 +12,22 @@ struct DockerLoader: Sendable {
   /// Where volumes are mounted in the loader, and the toolbox in every container.
   static let mountPoint = "/collector"
 
-  static let repository = "collector-loader"
-  static let tag = "1"
-  private static var image: String { "\(repository):\(tag)" }
+  private static let repository = "collector-loader"
+  private static let tag = "1"
 
   /// Unpacks an archive in a volume.
   ///
   /// - Parameters:
   ///   - container: The name of the container, which only one process can have at a time.
-  ///   - path: Where the archive's names begin: the mount point, or `/` where they have its name in them.
+  ///   - archive: Its entries are named as they are to be found in the volume.
   /// - Throws: `DockerError.conflict` while another process uses the name.
-  func fill(_ volume: String, container name: String, with archive: Data, at path: String) async throws {
+  func fill(_ volume: String, container name: String, with archive: Data) async throws {
     let length = Int64(archive.count)
     let bytes = AsyncStream<ByteBuffer> { continuation in
       continuation.yield(ByteBuffer(bytes: archive))
       continuation.finish()
     }
-    try await fill(volume, container: name, with: bytes, lengthBytes: length, at: path)
+    try await fill(volume, container: name, with: bytes, lengthBytes: length)
   }
 
   /// The same for an archive that comes in pieces.
@@ -36,12 +35,11 @@ struct DockerLoader: Sendable {
     _ volume: String,
     container name: String,
     with archive: Bytes,
-    lengthBytes: Int64?,
-    at path: String
+    lengthBytes: Int64?
   ) async throws where Bytes.Element == ByteBuffer {
     let id = try await makeContainer(name, mounting: volume)
     do {
-      try await client.putArchive(archive, lengthBytes: lengthBytes, in: id, at: path)
+      try await client.putArchive(archive, lengthBytes: lengthBytes, in: id, at: Self.mountPoint)
     } catch {
       try? await remove(id)
       throw error
@@ -61,22 +59,24 @@ struct DockerLoader: Sendable {
       HostConfiguration.Mount(.volume, source: volume, target: Self.mountPoint, isReadOnly: false, isCopySuppressed: true)
     ]
     let specification = ContainerSpecification(
-      image: Self.image,
+      image: try await image().description,
       // It is never started, and yet daemons want to know what it would run.
       entrypoint: ["/none"],
       labels: DockerLabels.labels(.loader, owner),
       isNetworkDisabled: true,
       host: host
     )
-    do {
-      return try await client.createContainer(specification, name: name).id
-    } catch DockerError.notFound {
-      try await importImage()
-      return try await client.createContainer(specification, name: name).id
-    }
+    return try await client.createContainer(specification, name: name).id
   }
 
-  private func importImage() async throws {
+  /// The loader's image, by its ID: daemons differ in what registry they give a name without one.
+  private func image() async throws -> Digest {
+    let known = try await client.listImages(DockerFilters(labels: [DockerLabels.filter(.loader)]))
+    if let known = known.first { return known.id }
+    return try await importImage()
+  }
+
+  private func importImage() async throws -> Digest {
     var archive = TarArchive()
     archive.addDirectory("collector")
     let content = archive.finished()
@@ -84,7 +84,7 @@ struct DockerLoader: Sendable {
       continuation.yield(ByteBuffer(bytes: content))
       continuation.finish()
     }
-    _ = try await client.importImage(
+    return try await client.importImage(
       bytes,
       lengthBytes: Int64(content.count),
       repository: Self.repository,

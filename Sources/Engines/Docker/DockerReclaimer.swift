@@ -85,14 +85,19 @@ struct DockerReclaimer: Sendable {
   /// An image that somebody made a container of, or gave a name of their own, stays for them.
   func drop(_ lease: Volume) async throws {
     if let image = lease.labels[DockerLabels.image] {
-      let labels = [DockerLabels.filter(.lease), "\(DockerLabels.image)=\(image)"]
-      let leases = try await client.listVolumes(DockerFilters(labels: labels))
-      if !leases.contains(where: { $0.name != lease.name }) {
+      if try await !leases(of: image).contains(where: { $0.name != lease.name }) {
         try await remove(image)
         if let id = lease.labels[DockerLabels.imageID] { try await removeUnnamed(id) }
       }
     }
     try await client.removeVolume(lease.name, isForced: true)
+  }
+
+  /// The leases of an image, by the name that it was pulled by.
+  func leases(of image: String) async throws -> [Volume] {
+    // Of several labels, Podman wants one and Docker all: so the daemon is asked for one.
+    try await client.listVolumes(DockerFilters(labels: [DockerLabels.filter(.lease)]))
+      .filter { $0.labels[DockerLabels.image] == image }
   }
 
   private func remove(_ image: String) async throws {

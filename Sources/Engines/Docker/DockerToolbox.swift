@@ -60,8 +60,7 @@ struct DockerToolbox: Sendable {
       name,
       container: loaderName,
       with: FileChunks(path: toolbox.archive),
-      lengthBytes: size,
-      at: "/"
+      lengthBytes: size
     )
     try await client.createVolume(markName, labels: DockerLabels.labels(.toolboxMark, nil))
   }

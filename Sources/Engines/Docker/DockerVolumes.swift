@@ -36,8 +36,7 @@ actor DockerVolumes {
       try await loader.fill(
         scriptName,
         container: "\(scriptName)-loader",
-        with: Self.archive(of: script),
-        at: DockerLoader.mountPoint
+        with: Self.archive(of: script)
       )
     }
     return [

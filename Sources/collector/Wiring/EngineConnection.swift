@@ -69,7 +69,13 @@ extension CommandContext {
   private func connect() async throws -> DaemonConnection {
     switch settings.engine {
     case .docker: return try await connect("docker", try .fromEnvironment(settings.environment))
-    case .podman: return try await connect("podman", try .podmanFromEnvironment(settings.environment, userID: getuid()))
+    case .podman:
+      let endpoint = try DockerEndpoint.podmanFromEnvironment(settings.environment, userID: getuid())
+      do {
+        return try await connect("podman", endpoint)
+      } catch DockerError.unreachable(_, let reason) {
+        throw PodmanUnreachable(endpoint: endpoint, reason: reason)
+      }
     case .auto:
       do {
         return try await connect("docker", try .fromEnvironment(settings.environment))
@@ -101,5 +107,18 @@ extension DockerError {
   /// Whether there is no daemon, as opposed to one that is there and does not answer as it should.
   fileprivate var isAbsence: Bool {
     if case .unreachable = self { true } else { false }
+  }
+}
+
+/// What `DockerError.unreachable` says, for those who asked for Podman.
+private struct PodmanUnreachable: Error, CustomStringConvertible {
+  let endpoint: DockerEndpoint
+  let reason: String
+
+  var description: String {
+    """
+    no Podman service answers at \(endpoint): \(reason); start it (systemctl start podman.socket, or podman system service --time=0), or set \
+    CONTAINER_HOST to where it listens
+    """
   }
 }

@@ -48,11 +48,11 @@ import Testing
       )
       let entries = listing.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
       let names = entries.map { $0[5] }
-      #expect(names.allSatisfy { $0 == "collector/" || $0.hasPrefix("collector/") && !$0.contains("..") })
-      #expect(names.last == "collector/.complete")
+      #expect(names.allSatisfy { !$0.hasPrefix("/") && !$0.contains("..") })
+      #expect(names.last == ".complete")
       #expect(names.dropLast() == names.dropLast().sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }[...])
       #expect(entries.allSatisfy { $0[1] == "0/0" && $0[3] == "1970-01-01" && $0[4] == "00:00:00" })
-      #expect(names.contains("collector/script/"))
+      #expect(names.contains("script/"))
     }
   }
 
@@ -65,7 +65,7 @@ import Testing
       #expect(mark == (try digest(of: toolbox, "manifest.json").description))
 
       for file in manifest.files {
-        let name = String(file.path.dropFirst("collector/".count))
+        let name = file.path
         if let target = file.target {
           #expect(try FileManager.default.destinationOfSymbolicLink(atPath: toolbox.file(name).string) == target)
         } else {
@@ -73,10 +73,10 @@ import Testing
         }
       }
       let find = try Command("find", package: "findutils")
-      let present = try await find(toolbox.directory.string, "!", "-type", "d", "-printf", "collector/%P\n").split(
+      let present = try await find(toolbox.directory.string, "!", "-type", "d", "-printf", "%P\n").split(
         separator: "\n"
       )
-      let described = manifest.files.map(\.path) + ["collector/manifest.json", "collector/.complete"]
+      let described = manifest.files.map(\.path) + ["manifest.json", ".complete"]
       #expect(Set(present.map(String.init)) == Set(described))
     }
   }
@@ -88,7 +88,7 @@ import Testing
       for package in packages {
         #expect(!package.version.isEmpty && !package.architecture.isEmpty)
         for license in package.licenses {
-          #expect(try !toolbox.contents(of: String(license.dropFirst("collector/".count))).isEmpty)
+          #expect(try !toolbox.contents(of: license).isEmpty)
         }
         #expect(!package.licenses.isEmpty)
       }

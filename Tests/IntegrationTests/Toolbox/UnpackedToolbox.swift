@@ -22,7 +22,14 @@ struct UnpackedToolbox {
     )
     packed = try locator.locate().open()
     self.parent = parent
-    try await Command("tar", package: "tar")("--extract", "--file", packed.archive, "--directory", parent.path.string)
+    try FileManager.default.createDirectory(atPath: parent.file("collector").string, withIntermediateDirectories: false)
+    try await Command("tar", package: "tar")(
+      "--extract",
+      "--file",
+      packed.archive,
+      "--directory",
+      parent.file("collector").string
+    )
   }
 
   /// What is mounted at `/collector`.
