@@ -70,7 +70,11 @@ stop() {
 clean_up() {
   local status=$? i mount mounts
   trap '' INT TERM HUP # what is begun here must end
-  if [[ -n ${DOCKER_HOST:-} || -S /var/run/docker.sock ]] && docker_is_ready; then remove_images >/dev/null 2>&1 || true; fi
+  if [[ -n ${DOCKER_HOST:-} || -S /var/run/docker.sock ]] && docker_is_ready; then
+    remove_images >/dev/null 2>&1 || true
+    # A daemon that had nothing of Collector's before has nothing afterwards.
+    if [[ ${had_collector-yes} == no ]]; then "$collector" clean --all --engine docker >/dev/null 2>&1 || true; fi
+  fi
   for ((i = ${#services[@]} - 1; i >= 0; i--)); do stop "${services[i]}"; done
   wait
   mapfile -t mounts < <(awk -v below="$work/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r)

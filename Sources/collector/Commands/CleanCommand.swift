@@ -1,6 +1,5 @@
 import ArgumentParser
 import CollectorCore
-import Engines
 import Foundation
 
 struct CleanCommand: AsyncParsableCommand {
@@ -25,7 +24,7 @@ struct CleanCommand: AsyncParsableCommand {
     )
     let everything = all
     let reclaimed = try await interruptible {
-      try await context.withDaemon { try await DockerEngine.reclaim($0.client, everything: everything) }
+      try await context.withDaemon { try await BuiltInPlugins.reclaim($0, everything: everything) }
     }
     if !context.settings.verbosity.isQuiet {
       context.output.print([

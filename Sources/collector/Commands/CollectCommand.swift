@@ -1,7 +1,6 @@
 import ArgumentParser
 import CollectorCore
 import Foundation
-import Inventory
 import Toolbox
 import Writers
 
@@ -55,7 +54,7 @@ struct CollectCommand: AsyncParsableCommand {
     let scripts = try await context.loadScripts().map(\.script)
     let toolbox = try context.openToolbox()
     return try await context.withEngine(toolbox: toolbox) { engine in
-      try await context.withInventory { inventory in
+      try await context.withLedger { ledger in
         try await context.withWriters(specifications) { writers in
           try await context.withSources(scopes) { sources in
             try await Pass(
@@ -63,7 +62,7 @@ struct CollectCommand: AsyncParsableCommand {
               engine: engine,
               scripts: scripts,
               toolbox: toolbox.digest,
-              ledger: inventory,
+              ledger: ledger,
               writers: writers,
               order: settings.order,
               releasePolicy: settings.releasePolicy,

@@ -48,13 +48,13 @@ struct ImagesCommand: AsyncParsableCommand {
     let scopes = try context.scopes()
     let scripts = try await context.loadScripts().map(\.script)
     let toolbox = try context.openToolbox()
-    return try await context.withInventory { inventory in
+    return try await context.withLedger { ledger in
       try await context.withSources(scopes) { sources in
         try await Planner(
           sources: sources,
           scripts: scripts,
           toolbox: toolbox.digest,
-          ledger: inventory,
+          ledger: ledger,
           platform: toolbox.platform,
           selection: settings.selection,
           rerunsFailed: settings.retriesFailed,

@@ -69,7 +69,6 @@ struct ProgressNotice: Sendable, Hashable {
   private static func describe(_ failure: Failure) -> String {
     var text = failure.reason
     if failure.attempts > 1 { text += " (\(failure.attempts) attempts)" }
-    if let next = failure.nextTry { text += " (next try after \(next.formatted(.iso8601)))" }
     return text
   }
 }

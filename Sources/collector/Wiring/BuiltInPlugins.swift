@@ -1,6 +1,10 @@
 import CollectorCore
+import Distribution
+import DockerAPI
 import Engines
 import ImageSources
+import Inventory
+import Logging
 import Toolbox
 import Writers
 
@@ -15,6 +19,31 @@ enum BuiltInPlugins {
   ]
 
   static let runtimes: [any ScriptRuntime] = [BashRuntime()]
+
+  static func source(_ scope: RegistryScope, client: RegistryClient, logger: Logger) -> any ImageSource {
+    RegistrySource(scope: scope, client: client, logger: logger)
+  }
+
+  /// - Throws: `DockerError`, `DockerEngineError`.
+  static func engine(_ daemon: DaemonConnection, toolbox: PackedToolbox, logger: Logger) async throws -> any ContainerEngine {
+    try await DockerEngine.connect(daemon.client, toolbox: toolbox, name: daemon.name, logger: logger)
+  }
+
+  /// Removes what earlier processes left on a daemon.
+  ///
+  /// - Throws: `DockerError`.
+  static func reclaim(_ daemon: DaemonConnection, everything: Bool) async throws -> Reclaimed {
+    try await DockerEngine.reclaim(daemon.client, everything: everything)
+  }
+
+  /// Opens the ledger.
+  ///
+  /// - Returns: It, and what lets go of it.
+  /// - Throws: `InventoryError`.
+  static func ledger(path: String) throws -> (any Ledger, close: @Sendable () throws -> Void) {
+    let inventory = try SQLiteInventory(path: path)
+    return (inventory, { try inventory.close() })
+  }
 
   /// - Throws: `WriterError`.
   static func writer(_ specification: WriterSpecification) async throws -> any Writer {

@@ -1,9 +1,4 @@
-import AsyncHTTPClient
 import CollectorCore
-import Distribution
-import Foundation
-import ImageSources
-import Inventory
 import Toolbox
 import Writers
 
@@ -18,14 +13,14 @@ extension CommandContext {
   /// Opens the ledger for as long as `body` lasts.
   ///
   /// - Throws: `InventoryError`.
-  func withInventory<Value: Sendable>(_ body: @Sendable (SQLiteInventory) async throws -> Value) async throws -> Value {
-    let inventory = try SQLiteInventory(path: settings.statePath)
+  func withLedger<Value: Sendable>(_ body: @Sendable (any Ledger) async throws -> Value) async throws -> Value {
+    let (ledger, close) = try BuiltInPlugins.ledger(path: settings.statePath)
     do {
-      let value = try await body(inventory)
-      try inventory.close()
+      let value = try await body(ledger)
+      try close()
       return value
     } catch {
-      try? inventory.close()
+      try? close()
       throw error
     }
   }

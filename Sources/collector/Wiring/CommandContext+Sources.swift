@@ -17,8 +17,21 @@ extension CommandContext {
         "no source was named: give registries (registry.example.com/), repositories (nginx) or images (nginx:1.27), or --repos-file"
       )
     }
+    if let later = texts.first(where: Self.isOfLaterVersion) {
+      throw SettingError.badValue(
+        place: "SOURCE",
+        value: later,
+        reason: "is a kind of source that this version does not have yet; it has registries, their repositories and images"
+      )
+    }
     var seen: Set<String> = []
     return try texts.filter { seen.insert($0).inserted }.map { try RegistryScope(parsing: $0) }
+  }
+
+  /// Whether it is one of the forms of containers-transports(5) for images on this machine, which would pass for names on Docker Hub.
+  private static func isOfLaterVersion(_ text: String) -> Bool {
+    text == "local.host"
+      || ["docker-daemon:", "oci:", "oci-archive:", "docker-archive:"].contains { text.hasPrefix($0) }
   }
 
   private static func lines(ofReposFile path: String) throws -> [String] {
@@ -40,8 +53,8 @@ extension CommandContext {
     _ body: @Sendable ([any ImageSource]) async throws -> Value
   ) async throws -> Value {
     try await withRegistryClients(Set(scopes.map(\.registry))) { clients in
-      let sources = scopes.compactMap { scope -> (any ImageSource)? in
-        clients[scope.registry].map { RegistrySource(scope: scope, client: $0, logger: logger) }
+      let sources = scopes.compactMap { scope in
+        clients[scope.registry].map { BuiltInPlugins.source(scope, client: $0, logger: logger) }
       }
       return try await body(sources)
     }

@@ -1,6 +1,5 @@
 import CollectorCore
 import DockerAPI
-import Engines
 import Foundation
 import Logging
 import Toolbox
@@ -33,10 +32,10 @@ extension CommandContext {
   /// - Throws: `DockerError`, `DockerEngineError`, `ToolboxError`.
   func withEngine<Value: Sendable>(
     toolbox: PackedToolbox,
-    _ body: @Sendable (DockerEngine) async throws -> Value
+    _ body: @Sendable (any ContainerEngine) async throws -> Value
   ) async throws -> Value {
     try await withDaemon { connection in
-      let engine = try await DockerEngine.connect(connection.client, toolbox: toolbox, name: connection.name, logger: logger)
+      let engine = try await BuiltInPlugins.engine(connection, toolbox: toolbox, logger: logger)
       do {
         let value = try await body(engine)
         await shutDown(engine)
@@ -49,7 +48,7 @@ extension CommandContext {
   }
 
   /// What an engine cannot remove now bears its labels, and is removed later: no reason to lose what the command was for.
-  private func shutDown(_ engine: DockerEngine) async {
+  private func shutDown(_ engine: any ContainerEngine) async {
     do {
       try await engine.shutdown()
     } catch {

@@ -3,7 +3,6 @@ import Distribution
 import DockerAPI
 import Foundation
 import ImageSources
-import Inventory
 import OCI
 import Toolbox
 
@@ -64,7 +63,7 @@ struct Examination: Sendable {
   private func state() async -> [Finding] {
     let path = context.settings.statePath
     do {
-      try await context.withInventory { _ in }
+      try await context.withLedger { _ in }
       return [.good("state", path), disk(at: path)]
     } catch {
       return [.bad("state", "\(error)")]

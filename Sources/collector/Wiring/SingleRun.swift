@@ -1,5 +1,4 @@
 import CollectorCore
-import Engines
 import Foundation
 import ImageSources
 import OCI
@@ -58,7 +57,7 @@ struct SingleRun: Sendable {
 
   private func releasing<Value: Sendable>(
     _ image: AcquiredImage,
-    of engine: some ContainerEngine,
+    of engine: any ContainerEngine,
     _ body: () async throws -> Value
   ) async throws -> Value {
     do {

@@ -116,6 +116,8 @@ import Testing
       let due = try await collector("images", "-o", "json", "\(registry.host)/")
       #expect(due.output.contains(#""due":["packages"]"#))
       _ = try await collector("collect", "\(registry.host)/")
+      let table = try await collector("images", "\(registry.host)/")
+      #expect(table.output.contains("IMAGE ID"))
       let done = try await collector("images", "-o", "json", "\(registry.host)/")
       #expect(done.output.contains(#""due":[]"#))
       #expect(done.output.contains(#""state":"unchanged""#))
@@ -134,6 +136,43 @@ import Testing
       #expect(try await collector("run", "--timeout", "1s", slow, "\(registry.host)/a").status == 124)
       let packages = try await collector("run", "packages", "\(registry.host)/a")
       #expect(packages.output.contains(#""packages":[]"#))
+    }
+  }
+
+  @Test func settingsComeFromOptionsVariablesAndTheFile() async throws {
+    try await withCollector { collector, registry in
+      for repository in ["a", "b"] {
+        try await registry.pusher.push(TestImage.debianLike().packed(), to: repository, tag: "1")
+      }
+      let repositories = try collector.directory.write(
+        "# two\n\(registry.host)/a\n\n\(registry.host)/b # the other\n",
+        to: "repos"
+      )
+      let file = try collector.directory.write("jobs: 3\nrepos-file: \(repositories)\ntimeout: 45s\n", to: "c.yaml")
+      let shown = try await collector("config", "-c", file.string, "--timeout", "50s", environment: ["COLLECTOR_KEEP": "2"])
+      func row(_ setting: String) -> [String] {
+        shown.output.split(separator: "\n").first { $0.hasPrefix(setting + " ") }?.split(separator: " ").map(String.init) ?? []
+      }
+      #expect(row("jobs").prefix(4) == ["jobs", "3", "\(file):", "jobs"])
+      #expect(row("timeout").prefix(3) == ["timeout", "50s", "--timeout"])
+      #expect(row("keep").prefix(3) == ["keep", "2", "COLLECTOR_KEEP"])
+      #expect(row("pids").prefix(3) == ["pids", "256", "default"])
+      #expect(try await collector("collect", "-c", file.string).output.contains("2 images: 2 collected"))
+    }
+  }
+
+  @Test func scriptsAreShownAndChecked() async throws {
+    try await withTemporaryDirectory { directory in
+      let collector = CollectorProgram(directory: directory, dockerHost: nil)
+      let good = try collector.script("# collector: timeout=5s\necho hi\n", named: "good")
+      let bad = try collector.script("echo\n# collector: tiemout=5s\n", named: "bad")
+      #expect(try await collector("scripts", "show", good).output == "# collector: timeout=5s\necho hi\n")
+      #expect(try await collector("scripts", "check", good).status == 0)
+      let refused = try await collector("scripts", "check", bad)
+      #expect(refused.status == 2)
+      #expect(refused.errors.contains("\(bad):2: unknown setting \"tiemout\""))
+      let listed = try await collector("scripts", "list", "-s", good)
+      #expect(listed.output.contains("5.0s"))
     }
   }
 }

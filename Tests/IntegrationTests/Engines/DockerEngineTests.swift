@@ -140,4 +140,72 @@ import Toolbox
       try await engine.release(image)
     }
   }
+
+  private static func script(_ text: String) -> Script {
+    Script(
+      name: "x",
+      settings: ScriptSettings(),
+      command: ["/collector/bin/bash", "/collector/script/x.sh"],
+      payload: [Script.PayloadFile(name: "x.sh", isExecutable: true, content: Data(text.utf8))]
+    )
+  }
+
+  @Test func anImageThatSomebodyRemovesIsNamedAndCanBeBroughtAgain() async throws {
+    try await withEngine { engine, images, daemon in
+      let docker = try daemon.docker()
+      let run = ScriptRun(Self.script("echo found\n"), in: images.busybox, configuration: nil, limits: Limits())
+      let image = try await engine.acquire(images.busybox, from: images.source) { _ in }
+      try await docker("rmi", "--force", image.handle)
+      let error = await #expect(throws: DockerEngineError.self) { try await engine.run(run, in: image) }
+      #expect(error?.isTransient == true)
+      #expect("\(error.map(String.init(describing:)) ?? "")".contains("is no longer in the daemon"))
+      try await engine.release(image)
+      let again = try await engine.acquire(images.busybox, from: images.source) { _ in }
+      #expect(try await engine.run(run, in: again).ending == .exited(code: 0))
+      try await engine.release(again)
+    }
+  }
+
+  @Test func anImageThatIsNotTheListedOneIsRefused() async throws {
+    try await withEngine { engine, images, daemon in
+      let other = ImageDescription(
+        imageID: Digest(sha256Of: "other".utf8),
+        digest: images.busybox.image.digest,
+        platform: images.busybox.image.platform
+      )
+      let listing = ImageListing(reference: images.busybox.reference, source: "registry", image: other)
+      await #expect {
+        try await engine.acquire(listing, from: images.source) { _ in }
+      } throws: { error in
+        if case DockerEngineError.wrongImage = error { true } else { false }
+      }
+      let left = try await daemon.docker()("images", "--quiet")
+      #expect(left == "", "the wrong image was kept")
+    }
+  }
+
+  @Test func aToolboxThatAKilledProcessHasBegunIsCompleted() async throws {
+    try await withEngine { engine, images, daemon in
+      let docker = try daemon.docker()
+      let owner = try await Self.deadOwner(docker, engine, images)
+      let image = try await engine.acquire(images.busybox, from: images.source) { _ in }
+      // What is there after a kill: a volume without its mark, and the container through which it was being filled.
+      let volume = "collector-toolbox-\(try Self.toolbox().digest.short)"
+      try await docker("volume", "create", "--label", "collector.role=toolbox", volume)
+      try await docker(
+        "create",
+        "--name",
+        "\(volume)-loader",
+        "--label",
+        "collector.role=loader",
+        "--label",
+        "collector.owner=\(owner)",
+        image.handle,
+        "/bin/sh"
+      )
+      let run = ScriptRun(Self.script("busybox id\n"), in: images.busybox, configuration: nil, limits: Limits())
+      #expect(try await engine.run(run, in: image).ending == .exited(code: 0))
+      try await engine.release(image)
+    }
+  }
 }

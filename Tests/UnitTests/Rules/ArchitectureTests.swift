@@ -32,6 +32,16 @@ import Testing
     for file in core { #expect(file.imports.isDisjoint(with: plugins), "\(file.path)") }
   }
 
+  /// Somebody who adds a plugin has one file of the command line to edit.
+  @Test func pluginsAreNamedInOnePlace() {
+    let plugins = ["DockerEngine", "RegistrySource", "SQLiteInventory", "FileWriter", "StandardOutputWriter", "BashRuntime"]
+    let others = tree.files.filter { $0.target == "collector" && $0.path != "collector/Wiring/BuiltInPlugins.swift" }
+    #expect(!others.isEmpty)
+    for file in others {
+      for plugin in plugins { #expect(!file.uses(plugin), "\(file.path) names \(plugin)") }
+    }
+  }
+
   @Test(arguments: TargetTable.plugins)
   func pluginsDoNotKnowEachOther(target: String, sharedFolders: Set<String>) {
     #expect(tree.usesBetweenPlugins(of: target, sharedFolders: sharedFolders).isEmpty)

@@ -26,7 +26,7 @@ import Testing
         .imageFinished(
           name: "a",
           state: .failed(Failure(reason: "r", isTransient: true, attempts: 2, nextTry: Date(timeIntervalSince1970: 0)))
-        ), .problem, "failed: a: r (2 attempts) (next try after 1970-01-01T00:00:00Z)"
+        ), .problem, "failed: a: r (2 attempts)"
       ),
     ] as [(PassEvent, ProgressNotice.Weight, String)]
   )
