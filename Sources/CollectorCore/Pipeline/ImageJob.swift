@@ -10,6 +10,7 @@ struct ImageJob: Sendable {
   let collator: Collator
   let limits: Limits
   let attempts: AttemptPolicy
+  let patience: Patience
   let observer: any PassObserver
   let clock: PassClock
 
@@ -28,13 +29,15 @@ struct ImageJob: Sendable {
     while true {
       do {
         try await go(on: &progress)
+        await patience.restore()
         break
       } catch let error as PassError {
         throw error
       } catch {
         // Whatever fails while the pass is being stopped fails because of that.
         try Task.checkCancellation()
-        guard let delay = attempts.delay(after: error, attempts: attempt) else {
+        guard let delay = attempts.delay(after: error, attempts: attempt), await !patience.isExhausted else {
+          if (error as? any ClassifiedError)?.isTransient == true { await patience.exhaust() }
           return try await ending(failedBy: error, after: attempt, progress, since: start)
         }
         attempt += 1

@@ -128,16 +128,17 @@ public struct Pass: Sendable {
   /// Works on the images, `jobs` at once.
   private func collect(_ due: [PassPlan.Image], _ tally: PassTally) async throws {
     let keeper = ImageKeeper(engine: engine, policy: releasePolicy, limit: configuration.keep, observer: observer)
+    let patience = Patience()
     var queue = inOrder(due)[...]
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<configuration.jobs {
           guard let image = queue.popFirst() else { break }
-          group.addTask { try await work(on: image, keeper, tally) }
+          group.addTask { try await work(on: image, keeper, patience, tally) }
         }
         while try await group.next() != nil {
           try Task.checkCancellation()
-          if let image = queue.popFirst() { group.addTask { try await work(on: image, keeper, tally) } }
+          if let image = queue.popFirst() { group.addTask { try await work(on: image, keeper, patience, tally) } }
         }
       }
     } catch {
@@ -152,7 +153,12 @@ public struct Pass: Sendable {
     return order.sorted(due.map(\.image)).compactMap { byID[$0.imageID] }
   }
 
-  private func work(on image: PassPlan.Image, _ keeper: ImageKeeper, _ tally: PassTally) async throws {
+  private func work(
+    on image: PassPlan.Image,
+    _ keeper: ImageKeeper,
+    _ patience: Patience,
+    _ tally: PassTally
+  ) async throws {
     let job = ImageJob(
       planned: image,
       engine: engine,
@@ -161,6 +167,7 @@ public struct Pass: Sendable {
       collator: Collator(engine: engine.name, toolbox: toolbox),
       limits: configuration.limits,
       attempts: configuration.attempts,
+      patience: patience,
       observer: observer,
       clock: clock
     )

@@ -10,7 +10,8 @@ public enum Record: Sendable, Hashable {
   /// The version of the schema; it rises when a consumer of the last one could break.
   public static let schema = 1
 
-  /// The record as one line of JSON, keys in alphabetical order, without the line's end.
+  /// The record as one line of JSON, keys in alphabetical order, without the line's end. It can be shown on a terminal: what images and
+  /// scripts say is in it.
   public func encoded() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -18,12 +19,14 @@ public enum Record: Sendable, Hashable {
       var container = encoder.singleValueContainer()
       try container.encode(date.rfc3339)
     }
-    return switch self {
-    case .image(let record): try encoder.encode(record)
-    case .result(let record): try encoder.encode(record)
-    case .state(let record): try encoder.encode(record)
-    case .pass(let record): try encoder.encode(record)
-    }
+    let document =
+      switch self {
+      case .image(let record): try encoder.encode(record)
+      case .result(let record): try encoder.encode(record)
+      case .state(let record): try encoder.encode(record)
+      case .pass(let record): try encoder.encode(record)
+      }
+    return document.jsonSafeForTerminal
   }
 }
 

@@ -37,7 +37,6 @@ extension EngineConformance {
           case .notStarted(let reason): checks.expect(!reason.isEmpty, "the reason is given")
           default: checks.expect(false, "scripts run in it, or cannot be started; it was \(outcome.ending): \(outcome.errorText)")
           }
-          checks.expect(try await host.containers(), is: [], "no container is left")
         }
       }
     }

@@ -8,7 +8,7 @@ public struct EngineImages: Sendable {
   public let busybox: ImageListing
   public let debianLike: ImageListing
   public let hostile: ImageListing
-  /// Those that have something where directories are needed.
+  /// Those that have something in the way of a container: files or links where directories are needed, volumes over the tools.
   let obstructive: [ImageListing]
   /// An image that the source lists and does not have.
   public let absent: ImageListing
@@ -30,7 +30,7 @@ public struct EngineImages: Sendable {
     let debianLike = try await push(.debianLike(), "debian")
     let hostile = try await push(.hostile(over: .busybox()), "hostile")
     var obstructive: [ImageListing] = []
-    for (name, sample) in TestImage.obstructive.sorted(by: { $0.key < $1.key }) {
+    for (name, sample) in (Array(TestImage.obstructive) + Array(TestImage.usurping)).sorted(by: { $0.key < $1.key }) {
       obstructive.append(try await push(sample, name))
     }
     let nowhere = try TestImage(layers: [[.file("nowhere", "")]]).packed()

@@ -43,4 +43,32 @@ extension TestImage {
     "link-at-proc": TestImage(layers: [[.symbolicLink("proc", to: "/tmp")]]),
     "loop-at-collector": TestImage(layers: [[.symbolicLink("collector", to: "collector")]]),
   ]
+
+  /// Images that declare a volume which would come to lie over the tools, by how.
+  public static let usurping: [String: TestImage] = [
+    "volume-over-tools": usurping(
+      at: "/collector/bin",
+      [.directory("collector"), .directory("collector/bin")],
+      in: "collector/bin"
+    ),
+    "volume-by-link": usurping(
+      at: "/innocent",
+      [.directory("collector"), .directory("collector/bin"), .symbolicLink("innocent", to: "/collector/bin")],
+      in: "collector/bin"
+    ),
+    "volume-by-links": usurping(
+      at: "/here/collector/bin",
+      [.directory("collector"), .directory("collector/bin"), .symbolicLink("here", to: "/")],
+      in: "collector/bin"
+    ),
+    "volume-below-link": usurping(
+      at: "/tools/bin",
+      [.directory("tools"), .directory("tools/bin"), .symbolicLink("collector", to: "tools")],
+      in: "tools/bin"
+    ),
+  ]
+
+  private static func usurping(at volume: String, _ entries: [TarEntry], in directory: String) -> TestImage {
+    TestImage(layers: [entries + [.file("\(directory)/bash", "#!/bin/false\n", mode: 0o755)]]).with { $0.volumes = [volume] }
+  }
 }

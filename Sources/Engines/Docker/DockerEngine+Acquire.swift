@@ -18,8 +18,7 @@ extension DockerEngine {
         return try await hold(listing, reference, inspection, lease: nil)
       }
     }
-    let isKnown = try await inspect(listing.image.imageID.description) != nil
-    let lease = try await makeLease(for: reference, imageID: isKnown ? nil : listing.image.imageID)
+    let lease = try await makeLease(for: reference, imageID: try await isOthers(listing) ? nil : listing.image.imageID)
     do {
       // Who had the image pulled may have let it go by now; what is there costs the daemon nothing.
       try await pull(reference, listing, from: source, progress)
@@ -40,6 +39,13 @@ extension DockerEngine {
     try await withoutCancellation { try await drop(lease) }
   }
 
+  /// Whether the image is there, under whatever name, and was not brought by a collector.
+  private func isOthers(_ listing: ImageListing) async throws -> Bool {
+    let id = listing.image.imageID.description
+    guard try await inspect(id) != nil else { return false }
+    return try await !reclaimer.leases().contains { $0.labels[DockerLabels.imageID] == id }
+  }
+
   private func inspect(_ image: String) async throws -> ImageInspection? {
     do {
       return try await client.inspectImage(image)
@@ -54,8 +60,13 @@ extension DockerEngine {
     _ inspection: ImageInspection,
     lease: String?
   ) async throws -> AcquiredImage {
-    // With containerd's image store an image has the ID of its manifest; there the digest that it was pulled by says the same.
-    guard usesContainerdImageStore || inspection.id == listing.image.imageID else {
+    // With containerd's image store an image has the ID of its manifest, or of the index that it was pulled by.
+    let isListed =
+      usesContainerdImageStore
+      ? inspection.id == reference.digest
+        || inspection.repositoryDigests.contains { $0.hasSuffix("@\(reference.digest, default: "")") }
+      : inspection.id == listing.image.imageID
+    guard isListed else {
       throw DockerEngineError.wrongImage(reference: reference, expected: listing.image.imageID, actual: inspection.id)
     }
     let handle = inspection.id.description
@@ -87,14 +98,14 @@ extension DockerEngine {
 
 extension DockerEngine {
   private func makeLease(for reference: Reference, imageID: Digest?) async throws -> String {
-    let name = await session.nameLease()
+    let name = await session.name(.lease)
     var labels = DockerLabels.labels(.lease, session.owner)
     labels[DockerLabels.image] = reference.description
     labels[DockerLabels.imageID] = imageID?.description
     do {
       try await client.createVolume(name, labels: labels)
     } catch {
-      await session.forget(lease: name)
+      await session.forget(name)
       throw error
     }
     return name
@@ -103,7 +114,7 @@ extension DockerEngine {
   /// Removes an image that nobody else has a lease of, and the lease.
   private func drop(_ lease: String) async throws {
     // From here on the lease is of no use to this process, whatever comes: what of it stays, `reclaim` removes.
-    await session.forget(lease: lease)
+    await session.forget(lease)
     do {
       let volume = try await client.inspectVolume(lease)
       try await reclaimer.drop(volume)

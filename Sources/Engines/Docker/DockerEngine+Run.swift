@@ -12,34 +12,31 @@ extension DockerEngine {
   }
 
   private func runOnce(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {
-    let specification = try await specification(of: run, in: image)
-    let id = ContainerID(rawValue: await session.nameContainer())
+    var facts = await images.facts(of: image.handle)
+    if facts == nil { facts = await images.note(try await client.inspectImage(image.handle), for: image.handle) }
+    let mounts = try await volumes.mounts(for: run.script)
+    var specification = ContainerSpecification(
+      run,
+      image: image.handle,
+      imageVariables: facts?.variables ?? [],
+      mounts: mounts.all,
+      labels: DockerLabels.labels(.run, session.owner)
+    )
+    if let declared = facts?.volumes, !declared.isEmpty {
+      let holder = try await volumeHolder(of: image, declared)
+      if let obstacle = holder.obstacle { return ScriptOutcome(ending: .notStarted(reason: obstacle)) }
+      specification.host.volumesFrom = ["\(holder.id.rawValue):ro"]
+    }
+    let id = ContainerID(rawValue: await session.name(.run))
     do {
       try await create(id, specification, image)
-      let outcome = try await start(id, run, image)
+      let outcome = try await start(id, run, image, mounts)
       await remove(id)
       return outcome
     } catch {
       await remove(id)
       throw error
     }
-  }
-
-  private func specification(of run: ScriptRun, in image: AcquiredImage) async throws -> ContainerSpecification {
-    let mounts = try await volumes.mounts(for: run.script)
-    var facts = await images.facts(of: image.handle)
-    if facts == nil { facts = await images.note(try await client.inspectImage(image.handle), for: image.handle) }
-    var specification = ContainerSpecification(
-      run,
-      image: image.handle,
-      imageVariables: facts?.variables ?? [],
-      mounts: mounts,
-      labels: DockerLabels.labels(.run, session.owner)
-    )
-    if facts?.hasVolumes == true {
-      specification.host.volumesFrom = ["\(try await volumeHolder(of: image).rawValue):ro"]
-    }
-    return specification
   }
 
   private func create(_ id: ContainerID, _ specification: ContainerSpecification, _ image: AcquiredImage) async throws {
@@ -49,17 +46,22 @@ extension DockerEngine {
     } catch DockerError.notFound(_, let message) {
       // Of all that a container is made of, images are what others remove; but it may also have been the holder of its volumes.
       logger.debug("a container could not be made", metadata: ["message": "\(message)"])
-      await volumeHolders.forget(image.handle)
+      await removeVolumeHolder(of: image)
       throw DockerEngineError.imageGone(reference: image.listing.reference)
     }
   }
 
-  private func start(_ id: ContainerID, _ run: ScriptRun, _ image: AcquiredImage) async throws -> ScriptOutcome {
+  private func start(
+    _ id: ContainerID,
+    _ run: ScriptRun,
+    _ image: AcquiredImage,
+    _ mounts: DockerVolumes.Mounts
+  ) async throws -> ScriptOutcome {
     do {
       return try await ContainerRun(client: client, id: id, limits: run.limits).outcome()
     } catch let error as DockerError where error.isMissingTool(run.script.command.first ?? "") {
       // The daemon makes a volume that somebody has removed anew, and empty.
-      try await volumes.refill()
+      try await volumes.refill(mounts.generation)
       throw DockerEngineError.toolboxGone
     } catch DockerError.notFound {
       throw DockerEngineError.containerGone(reference: image.listing.reference)
@@ -75,7 +77,7 @@ extension DockerEngine {
       }
     }
     // From here on it is not in use: what could not be removed now, `reclaim` removes.
-    await session.forget(container: id.rawValue)
+    await session.forget(id.rawValue)
   }
 }
 

@@ -14,8 +14,8 @@ public struct DockerEngine: ContainerEngine {
   let session: DockerSession
   let volumes: DockerVolumes
   let images: DockerImageFacts
-  /// The containers that hold the volumes of images, by the images' handles.
-  let volumeHolders = OnceEach<ContainerID>()
+  /// By the images' handles.
+  let volumeHolders = OnceEach<DockerVolumeHolder>()
   let usesContainerdImageStore: Bool
   let logger: Logger
 
@@ -61,9 +61,20 @@ public struct DockerEngine: ContainerEngine {
 
   public func shutdown() async throws {
     try await withoutCancellation {
-      let reclaimed = try await reclaim(everything: false)
-      for problem in reclaimed.problems { logger.warning("left behind", metadata: ["problem": "\(problem)"]) }
+      let reclaimed = await Result { try await reclaim(everything: false) }
+      // Tried in any case: what is left of the one says nothing of the other.
       try await volumes.removeScripts()
+      for problem in try reclaimed.get().problems { logger.warning("left behind", metadata: ["problem": "\(problem)"]) }
+    }
+  }
+}
+
+extension Result where Failure == any Error {
+  fileprivate init(_ body: () async throws -> Success) async {
+    do {
+      self = .success(try await body())
+    } catch {
+      self = .failure(error)
     }
   }
 }

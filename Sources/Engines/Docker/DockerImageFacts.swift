@@ -5,8 +5,8 @@ actor DockerImageFacts {
   struct Facts: Sendable {
     /// The names of the variables that the image sets.
     let variables: [String]
-    /// Whether it declares volumes.
-    let hasVolumes: Bool
+    /// The paths that it declares as volumes.
+    let volumes: [String]
   }
 
   private var facts: [String: Facts] = [:]
@@ -18,7 +18,7 @@ actor DockerImageFacts {
   func note(_ inspection: ImageInspection, for handle: String) -> Facts {
     let noted = Facts(
       variables: inspection.configuration.environment.map { String($0.prefix { $0 != "=" }) },
-      hasVolumes: !inspection.configuration.volumes.isEmpty
+      volumes: inspection.configuration.volumes
     )
     facts[handle] = noted
     return noted

@@ -10,19 +10,16 @@ import OCI
 /// volume with this mark is used.
 struct DockerToolbox: Sendable {
   let client: DockerClient
-  let owner: Owner
+  let session: DockerSession
   let toolbox: PackedToolbox
   let logger: Logger
-
-  static func volumeName(_ digest: Digest) -> String { "collector-toolbox-\(digest.short)" }
-  static func markName(_ digest: Digest) -> String { "\(volumeName(digest))-complete" }
 
   /// Many times what a slow disk needs for some tens of megabytes.
   private static let patience = Duration.seconds(180)
   private static let pollInterval = Duration.milliseconds(200)
 
-  private var name: String { Self.volumeName(toolbox.digest) }
-  private var markName: String { Self.markName(toolbox.digest) }
+  private var name: String { DockerNames.toolbox(toolbox.digest) }
+  private var markName: String { DockerNames.mark(ofToolbox: name) }
 
   /// Makes and fills the volume, unless it is there and complete.
   func ensure() async throws {
@@ -49,28 +46,22 @@ struct DockerToolbox: Sendable {
     }
   }
 
-  private var loaderName: String { "\(name)-loader" }
-
   private func fill() async throws {
     logger.info("filling the toolbox volume", metadata: ["volume": "\(name)"])
     try await client.createLabelledVolume(name, DockerLabels.labels(.toolbox, nil))
     let size = try FileManager.default.attributesOfItem(atPath: toolbox.archive)[.size] as? Int64
-    let loader = DockerLoader(client: client, owner: owner)
-    try await loader.fill(
-      name,
-      container: loaderName,
-      with: FileChunks(path: toolbox.archive),
-      lengthBytes: size
-    )
+    let loader = DockerLoader(client: client, session: session)
+    try await loader.fill(name, with: FileChunks(path: toolbox.archive), lengthBytes: size)
     try await client.createVolume(markName, labels: DockerLabels.labels(.toolboxMark, nil))
   }
 
   /// Whoever fills the volume bears a name that only one can have; one that was killed bears it for ever.
   private func removeDeadLoader() async throws {
+    let loader = DockerNames.loader(of: name)
+    let owner = try await DockerLoader(client: client, session: session).owner(of: loader)
+    guard owner?.isAlive == false else { return }
     do {
-      let id = ContainerID(rawValue: loaderName)
-      let owner = try await client.inspectContainer(id).labels[DockerLabels.owner].flatMap(Owner.init(label:))
-      if owner?.isAlive == false { try await client.removeContainer(id) }
+      try await client.removeContainer(ContainerID(rawValue: loader))
     } catch DockerError.notFound {
       return
     }

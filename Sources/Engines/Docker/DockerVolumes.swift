@@ -2,18 +2,25 @@ import CollectorCore
 import DockerAPI
 import Foundation
 import Logging
-import NIOCore
 import OCI
 
 /// The volumes through which containers get what they need: the toolbox at `/collector`, the script below it. Their content reaches the
 /// daemon through its API, so that a daemon on another host works as well.
 actor DockerVolumes {
+  /// What a container of a script mounts.
+  struct Mounts: Sendable {
+    let all: [HostConfiguration.Mount]
+    /// Which filling of the volumes they are of.
+    let generation: Int
+  }
+
   private let client: DockerClient
   private let session: DockerSession
   private let toolbox: PackedToolbox
   private let logger: Logger
   private let once = OnceEach<Void>()
   private var scripts: Set<String> = []
+  private var generation = 0
 
   init(client: DockerClient, session: DockerSession, toolbox: PackedToolbox, logger: Logger) {
     self.client = client
@@ -23,47 +30,65 @@ actor DockerVolumes {
   }
 
   /// The mounts for a script, whose volumes are there and complete when this returns.
-  func mounts(for script: Script) async throws -> [HostConfiguration.Mount] {
-    let toolboxName = DockerToolbox.volumeName(toolbox.digest)
+  func mounts(for script: Script) async throws -> Mounts {
+    let generation = generation
+    let toolboxName = DockerNames.toolbox(toolbox.digest)
     try await once(toolboxName) { [client, session, toolbox, logger] in
-      try await DockerToolbox(client: client, owner: session.owner, toolbox: toolbox, logger: logger).ensure()
+      try await DockerToolbox(client: client, session: session, toolbox: toolbox, logger: logger).ensure()
     }
-    let scriptName = session.name("script") + "-\(script.digest.short)"
+    let scriptName = DockerNames.script(script.digest, of: session.owner)
     scripts.insert(scriptName)
     try await once(scriptName) { [client, session] in
       try await client.createLabelledVolume(scriptName, DockerLabels.labels(.script, session.owner))
-      let loader = DockerLoader(client: client, owner: session.owner)
-      try await loader.fill(
-        scriptName,
-        container: "\(scriptName)-loader",
-        with: Self.archive(of: script)
-      )
+      try await DockerLoader(client: client, session: session).fill(scriptName, with: Self.archive(of: script))
     }
-    return [
-      HostConfiguration.Mount(
-        .volume,
-        source: toolboxName,
-        target: DockerLoader.mountPoint,
-        isReadOnly: true,
-        isCopySuppressed: true
-      ),
-      HostConfiguration.Mount(.volume, source: scriptName, target: Script.directory, isReadOnly: true, isCopySuppressed: true),
-    ]
+    return Mounts(
+      all: [
+        Self.mount(toolboxName, at: DockerLoader.mountPoint), Self.mount(scriptName, at: Script.directory),
+      ],
+      generation: generation
+    )
   }
 
-  /// Removes the scripts' volumes.
+  private static func mount(_ volume: String, at path: String) -> HostConfiguration.Mount {
+    HostConfiguration.Mount(.volume, source: volume, target: path, isReadOnly: true, isCopySuppressed: true)
+  }
+
+  /// Removes the scripts' volumes, as far as that is possible.
+  ///
+  /// - Throws: What kept the first of those from being removed that are left.
   func removeScripts() async throws {
+    var first: (any Error)?
     for name in scripts.sorted() {
       await once.forget(name)
-      try await client.removeVolume(name, isForced: true)
-      scripts.remove(name)
+      do {
+        try await client.removeVolume(name, isForced: true)
+        scripts.remove(name)
+      } catch {
+        first = first ?? error
+      }
     }
+    if let first { throw first }
   }
 
   /// Brings everything anew at the next run: the daemon has lost some of it.
-  func refill() async throws {
+  ///
+  /// - Parameter generation: The filling that was found to be lost; nothing is done where there is a newer one.
+  func refill(_ generation: Int) async throws {
+    guard generation == self.generation else { return }
+    self.generation += 1
     await once.forgetAll()
-    try await client.removeVolume(DockerToolbox.markName(toolbox.digest), isForced: true)
+    let name = DockerNames.toolbox(toolbox.digest)
+    // A volume that has its labels is the one that was filled: others may be using it.
+    if try await isLost(name) { try await client.removeVolume(DockerNames.mark(ofToolbox: name), isForced: true) }
+  }
+
+  private func isLost(_ volume: String) async throws -> Bool {
+    do {
+      return try await client.inspectVolume(volume).labels.isEmpty
+    } catch DockerError.notFound {
+      return true
+    }
   }
 
   private static func archive(of script: Script) -> Data {

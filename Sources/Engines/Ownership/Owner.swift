@@ -3,62 +3,82 @@ import Foundation
 /// Which process made something on a container host. It is written into a label, so that any other process can tell whether the owner
 /// still lives.
 struct Owner: Hashable, Sendable {
-  /// The machine, or container, whose process numbers count.
-  let host: String
+  /// The machine, by its own identifier.
+  let machine: String
+  /// The machine's start: with the next one all processes are gone.
+  let boot: String
+  /// The namespace in which `pid` counts.
+  let namespace: String
   let pid: Int32
   /// When the process began, in the kernel's count since the machine's start: numbers of processes are used again.
   let startTime: String
   /// Tells apart the engines of one process.
   let session: String
 
-  init(host: String, pid: Int32, startTime: String, session: String) {
-    self.host = host
-    self.pid = pid
-    self.startTime = startTime
-    self.session = session
-  }
-
   /// An owner for this process.
   static func current() -> Owner {
     let pid = ProcessInfo.processInfo.processIdentifier
-    let session = UUID().uuidString.lowercased().prefix(8)
-    return Owner(host: currentHost, pid: pid, startTime: startTime(of: pid) ?? "0", session: String(session))
+    let here = Here.shared
+    return Owner(
+      machine: here.machine,
+      boot: here.boot,
+      namespace: here.namespace,
+      pid: pid,
+      startTime: Self.startTime(of: pid) ?? "0",
+      session: String(UUID().uuidString.lowercased().prefix(8))
+    )
   }
-
-  /// Reads the text of a label; `nil` where it is none of an owner.
-  init?(label: String) {
-    let parts = label.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 4, let pid = Int32(parts[1]) else { return nil }
-    self.init(host: parts[0], pid: pid, startTime: parts[2], session: parts[3])
-  }
-
-  var label: String { "\(host)/\(pid)/\(startTime)/\(session)" }
 
   /// Whether the owner lives; `nil` where that cannot be told from here.
   var isAlive: Bool? {
-    host == Self.currentHost ? Self.startTime(of: pid) == startTime : nil
+    let here = Here.shared
+    guard machine == here.machine else { return nil }
+    guard boot == here.boot else { return false }
+    guard namespace == here.namespace else { return nil }
+    if let actual = Self.startTime(of: pid) { return actual == startTime }
+    // Some machines hide the processes of others: only a number that nobody has is a proof.
+    return kill(pid, 0) == -1 && errno == ESRCH ? false : nil
   }
 
-  /// The machine's own identifier with its start, which a reboot changes, and the namespace of its process numbers.
-  private static let currentHost: String = {
-    let machine = contents("/etc/machine-id") ?? ProcessInfo.processInfo.hostName
-    let boot = contents("/proc/sys/kernel/random/boot_id") ?? ""
-    let namespace = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? ""
-    let digits = namespace.filter(\.isNumber)
-    return [machine, String(boot.prefix(8)), digits].joined(separator: ".").replacing("/", with: "_")
-  }()
-
-  private static func contents(_ path: String) -> String? {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    return trimmed.isEmpty ? nil : trimmed
-  }
-
-  /// Field 22 of `/proc/PID/stat`; `nil` where there is no such process. The second field, the program's name, can hold anything, and
-  /// ends with the last parenthesis.
+  /// Field 22 of `/proc/PID/stat`; `nil` where it cannot be read. The second field, the program's name, can hold anything, and ends with
+  /// the last parenthesis.
   private static func startTime(of pid: Int32) -> String? {
-    guard let text = contents("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
+    guard let text = Here.contents("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
     let fields = text[text.index(after: end)...].split(separator: " ")
     return fields.count > 19 ? String(fields[19]) : nil
   }
+
+  /// Where this process is.
+  private struct Here {
+    let machine: String
+    let boot: String
+    let namespace: String
+
+    static let shared = Here()
+
+    private init() {
+      let name = Self.contents("/etc/machine-id") ?? ProcessInfo.processInfo.hostName
+      machine = name.replacing("/", with: "_")
+      boot = Self.contents("/proc/sys/kernel/random/boot_id") ?? ""
+      let link = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? ""
+      namespace = link.filter(\.isNumber)
+    }
+
+    static func contents(_ path: String) -> String? {
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+      let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+      return trimmed.isEmpty ? nil : trimmed
+    }
+  }
+}
+
+extension Owner {
+  /// Reads the text of a label; `nil` where it is none of an owner.
+  init?(label: String) {
+    let parts = label.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 6, let pid = Int32(parts[3]) else { return nil }
+    self.init(machine: parts[0], boot: parts[1], namespace: parts[2], pid: pid, startTime: parts[4], session: parts[5])
+  }
+
+  var label: String { [machine, boot, namespace, "\(pid)", startTime, session].joined(separator: "/") }
 }

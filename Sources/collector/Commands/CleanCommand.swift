@@ -7,12 +7,12 @@ struct CleanCommand: AsyncParsableCommand {
     commandName: "clean",
     abstract: "Remove what killed processes left in the container engine.",
     discussion: """
-      Containers, volumes and images that bear Collector's labels and whose process no longer lives. Results and state stay; what a \
-      living process uses stays too.
+      Containers, volumes and images that Collector made and whose process no longer lives. Results and state stay, and so does what a \
+      living process of this machine uses. What another machine left, or another container, is removed after a day, or with --all.
       """
   )
 
-  @Flag(help: "Also remove what is kept to be used again: the toolbox.")
+  @Flag(help: "Also remove what is kept to be used again, the toolbox, and what was left by machines that cannot be asked.")
   var all = false
   @Option(help: ArgumentHelp("auto, docker or podman.", valueName: "ENGINE"))
   var engine: String?

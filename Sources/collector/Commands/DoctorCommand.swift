@@ -17,7 +17,12 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try Settings.resolve(output, selection, scripts, engine, environment: ProcessInfo.processInfo.environment)
     let context = CommandContext(settings)
-    let findings = try await interruptible { await Examination(context: context).findings() }
+    let findings = try await interruptible {
+      let findings = await Examination(context: context).findings()
+      // A check that was stopped has found nothing.
+      try Task.checkCancellation()
+      return findings
+    }
     context.output.print(findings.flatMap { $0.lines(context.output.style) })
     if findings.contains(where: { $0.verdict == .bad }) { throw ExitStatus.failed.code }
   }

@@ -10,8 +10,8 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Run one script in one image, its output to standard output: for writing scripts.",
     discussion: """
-      Nothing is recorded. The exit status is the script's own, 124 if it ran longer than --timeout, 1 if it could not be run or its output is \
-      not what its settings say.
+      Nothing is recorded. The exit status is the script's own, 124 if it ran longer than --timeout, 1 if it could not be started or its \
+      output is not what its settings say, 2 if there was no image or no daemon to run it in.
       """
   )
 

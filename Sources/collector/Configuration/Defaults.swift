@@ -1,9 +1,15 @@
 import CollectorCore
+import Foundation
 import OCI
 
 /// What holds where nothing is set.
 enum Defaults {
   static let writer = "file:./collector-out"
+
+  /// As many as there are processors.
+  static let jobs = min(ProcessInfo.processInfo.activeProcessorCount, mostJobs)
+  /// A container holds two of the daemon's connections, of which a client has 256.
+  static let mostJobs = 100
 
   /// Docker takes no less.
   static let leastMemory = ByteCount.mebibytes(6)

@@ -47,7 +47,11 @@ struct Settings: Sendable {
     order = try reader.plugin(.order, of: BuiltInPlugins.pullOrders, \.name)
     keep = try reader.number(.keep, atLeast: 0, default: PassConfiguration.defaultKeep)
     releasePolicy = try reader.plugin(.releaseOrder, of: BuiltInPlugins.releasePolicies, \.name)
-    jobs = try reader.number(.jobs, atLeast: 1, default: ProcessInfo.processInfo.activeProcessorCount)
+    jobs = try reader.value(
+      .jobs,
+      default: ("\(Defaults.jobs)", Defaults.jobs),
+      expected: "a whole number from 1 to \(Defaults.mostJobs)"
+    ) { Int($0).flatMap { (1...Defaults.mostJobs).contains($0) ? $0 : nil } }
     limits = try Self.limits(&reader)
     let defaultState = Defaults.statePath(environment, userID: userID)
     statePath = try reader.text(.state, default: defaultState) ?? defaultState

@@ -52,7 +52,7 @@ struct ImagesTable: Sendable {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return try entries.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+      return try entries.map { String(decoding: try encoder.encode($0).jsonSafeForTerminal, as: UTF8.self) }
     }
   }
 }

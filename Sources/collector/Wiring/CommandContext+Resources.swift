@@ -1,4 +1,5 @@
 import CollectorCore
+import Logging
 import Toolbox
 import Writers
 
@@ -15,14 +16,7 @@ extension CommandContext {
   /// - Throws: `InventoryError`.
   func withLedger<Value: Sendable>(_ body: @Sendable (any Ledger) async throws -> Value) async throws -> Value {
     let (ledger, close) = try BuiltInPlugins.ledger(path: settings.statePath)
-    do {
-      let value = try await body(ledger)
-      try close()
-      return value
-    } catch {
-      try? close()
-      throw error
-    }
+    return try await closing("the state", close) { try await body(ledger) }
   }
 
   /// Opens writers for as long as `body` lasts.
@@ -35,12 +29,41 @@ extension CommandContext {
     var writers: [any Writer] = []
     do {
       for specification in specifications { writers.append(try await BuiltInPlugins.writer(specification)) }
-      let value = try await body(writers)
-      for writer in writers { try await writer.close() }
-      return value
     } catch {
-      for writer in writers { try? await withoutCancellation { try await writer.close() } }
+      await close(writers)
       throw error
+    }
+    let opened = writers
+    return try await closing("the writers", { await close(opened) }, { try await body(opened) })
+  }
+
+  private func close(_ writers: [any Writer]) async {
+    for writer in writers {
+      await warning("the writer \(writer.name)") { try await withoutCancellation { try await writer.close() } }
+    }
+  }
+
+  /// Does `body`, then lets go of something, however `body` ends. That the latter fails is no reason to lose what the former gave.
+  func closing<Value>(
+    _ what: String,
+    _ close: @Sendable () async throws -> Void,
+    _ body: () async throws -> Value
+  ) async throws -> Value {
+    let result: Result<Value, any Error>
+    do {
+      result = .success(try await body())
+    } catch {
+      result = .failure(error)
+    }
+    await warning(what, close)
+    return try result.get()
+  }
+
+  private func warning(_ what: String, _ operation: @Sendable () async throws -> Void) async {
+    do {
+      try await operation()
+    } catch {
+      logger.warning("could not be closed", metadata: ["what": "\(what)", "error": "\(error)"])
     }
   }
 }

@@ -69,7 +69,7 @@ extension CommandContext {
   ) async throws -> Value {
     let authorities = settings.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
     let http = HTTPClient(configuration: RegistryClient.httpConfiguration(certificateAuthorities: authorities))
-    do {
+    return try await closing("connections to registries", { try await http.shutdown() }) {
       var clients: [String: RegistryClient] = [:]
       for host in hosts {
         let configuration = RegistryConfiguration(
@@ -79,12 +79,7 @@ extension CommandContext {
         )
         clients[host] = RegistryClient(host: try RegistryHost(host), configuration: configuration, http: http, logger: logger)
       }
-      let value = try await body(clients)
-      try await http.shutdown()
-      return value
-    } catch {
-      try? await withoutCancellation { try await http.shutdown() }
-      throw error
+      return try await body(clients)
     }
   }
 }

@@ -17,13 +17,8 @@ extension CommandContext {
   /// - Throws: `DockerError` where none answers.
   func withDaemon<Value: Sendable>(_ body: @Sendable (DaemonConnection) async throws -> Value) async throws -> Value {
     let connection = try await connect()
-    do {
-      let value = try await body(connection)
-      try await connection.client.shutdown()
-      return value
-    } catch {
-      try? await withoutCancellation { try await connection.client.shutdown() }
-      throw error
+    return try await closing("the connection to the daemon", { try await connection.client.shutdown() }) {
+      try await body(connection)
     }
   }
 
@@ -36,23 +31,8 @@ extension CommandContext {
   ) async throws -> Value {
     try await withDaemon { connection in
       let engine = try await BuiltInPlugins.engine(connection, toolbox: toolbox, logger: logger)
-      do {
-        let value = try await body(engine)
-        await shutDown(engine)
-        return value
-      } catch {
-        await shutDown(engine)
-        throw error
-      }
-    }
-  }
-
-  /// What an engine cannot remove now bears its labels, and is removed later: no reason to lose what the command was for.
-  private func shutDown(_ engine: any ContainerEngine) async {
-    do {
-      try await engine.shutdown()
-    } catch {
-      logger.warning("left behind in the engine, for the next pass or collector clean", metadata: ["error": "\(error)"])
+      // What an engine cannot remove now bears its labels: the next pass, or `clean`, removes it.
+      return try await closing("the engine", { try await engine.shutdown() }, { try await body(engine) })
     }
   }
 

@@ -60,14 +60,19 @@ struct SingleRun: Sendable {
     of engine: any ContainerEngine,
     _ body: () async throws -> Value
   ) async throws -> Value {
+    let result: Result<Value, any Error>
     do {
-      let value = try await body()
-      try await engine.release(image)
-      return value
+      result = .success(try await body())
     } catch {
-      try? await withoutCancellation { try await engine.release(image) }
-      throw error
+      result = .failure(error)
     }
+    do {
+      try await withoutCancellation { try await engine.release(image) }
+    } catch {
+      // No reason to lose what the script printed.
+      observer.observe(.warning("\(reference) could not be let go: \(error)"))
+    }
+    return try result.get()
   }
 }
 

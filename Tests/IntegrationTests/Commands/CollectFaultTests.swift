@@ -135,7 +135,7 @@ import Testing
   @Test(arguments: [
     (["collect"], "no source was named"),
     (["collect", "a:b:c"], "malformed image reference"),
-    (["collect", "--jobs", "0", "a"], "--jobs: \"0\" is not a whole number"),
+    (["collect", "--jobs", "0", "a"], "--jobs: \"0\" is not a whole number from 1 to 100"),
     (["collect", "--timeout", "soon", "a"], "--timeout: \"soon\" is not a duration"),
     (["collect", "-s", "nope", "a"], "there is no script nope"),
     (["collect", "-w", "ftp://x", "a"], "ftp://x"),

@@ -55,10 +55,23 @@ import Toolbox
       let docker = try daemon.docker()
       let owner = try await Self.deadOwner(docker, engine, images)
       let held = try await engine.acquire(images.busybox, from: images.source) { _ in }
+      let session = owner.split(separator: "/").last.map(String.init) ?? ""
+      // An image can bear labels, and every container of it does then.
       try await docker(
         "create",
         "--name",
-        "orphan",
+        "service",
+        "--label",
+        "collector.role=run",
+        "--label",
+        "collector.owner=\(owner)",
+        held.handle,
+        "x"
+      )
+      try await docker(
+        "create",
+        "--name",
+        "collector-run-\(session)-7",
         "--label",
         "collector.role=run",
         "--label",
@@ -70,9 +83,10 @@ import Toolbox
       let reclaimed = try await engine.reclaim(everything: false)
       #expect(reclaimed.containers == 1)
       #expect(reclaimed.problems == [])
-      #expect(try await docker("ps", "--all", "--format", "{{.Names}}") == "somebody-elses")
+      let left = try await docker("ps", "--all", "--format", "{{.Names}}").split(separator: "\n").sorted()
+      #expect(left == ["service", "somebody-elses"])
       #expect(try await docker("images", "--quiet", "--no-trunc").contains(held.handle), "an image in use was removed")
-      try await docker("rm", "somebody-elses")
+      try await docker("rm", "somebody-elses", "service")
       try await engine.release(held)
     }
   }
@@ -85,8 +99,8 @@ import Toolbox
     let owner = try await docker("volume", "inspect", "--format", "{{index .Labels \"collector.owner\"}}", lease)
     try await engine.release(image)
     var parts = owner.split(separator: "/").map(String.init)
-    #expect(parts.count == 4)
-    parts[2] = "1"
+    #expect(parts.count == 6)
+    parts[4] = "1"
     return parts.joined(separator: "/")
   }
 

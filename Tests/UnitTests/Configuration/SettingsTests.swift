@@ -64,7 +64,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (SettingKey.jobs, "0", "a whole number of 1 or more"), (.jobs, "two", "a whole number of 1 or more"),
+    (SettingKey.jobs, "0", "a whole number from 1 to 100"), (.jobs, "two", "a whole number from 1 to 100"),
+    (.jobs, "101", "a whole number from 1 to 100"),
     (.timeout, "0s", "a duration above zero"), (.memory, "1", "at least 6MiB"), (.cpus, "nan", "a number of processors"),
     (.cpus, "0", "a number of processors"), (.engine, "sandbox", "one of auto, docker, podman"),
     (.order, "fast", "one of newest, oldest"),

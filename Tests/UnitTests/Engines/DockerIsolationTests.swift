@@ -60,6 +60,18 @@ import Testing
     ("my-collector-lease-0123abcd-1", false),
   ])
   func namesOfSessionsAreTold(name: String, expected: Bool) {
-    #expect(DockerSession.isName(name, ofSessionPurposes: ["lease", "script"]) == expected)
+    #expect(DockerNames.isVolumeOfSession(name) == expected)
+  }
+
+  /// Containers inherit labels of their images.
+  @Test(arguments: [
+    ("collector-run-0123abcd-1", DockerLabels.Role.run, true), ("collector-run-89abcdef-1", .run, false),
+    ("somebodys-service", .run, false), ("collector-script-0123abcd-20011aa5132a-loader", .loader, true),
+    ("collector-script-0123abcd-20011aa5132a", .loader, false), ("collector-toolbox-20011aa5132a-loader", .loader, true),
+    ("a-loader", .loader, false), ("collector-lease-0123abcd-1", .lease, false),
+  ])
+  func containersAreToldByTheirNames(name: String, role: DockerLabels.Role, expected: Bool) {
+    let owner = Owner(machine: "m", boot: "b", namespace: "n", pid: 1, startTime: "1", session: "0123abcd")
+    #expect(DockerNames.isContainer(name, of: role, owner) == expected)
   }
 }

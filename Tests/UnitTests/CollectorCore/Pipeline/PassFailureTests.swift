@@ -64,6 +64,15 @@ import Testing
     #expect(next.rows.map(\.state) == [.collected, .unchanged])
   }
 
+  @Test func whereNothingGetsThroughNobodyWaitsAgain() async throws {
+    let fixture = PassFixture(.sample("1"), .sample("2"), .sample("3"), .sample("4"), .sample("5"))
+    await fixture.engine.on(.acquire(), times: 5, .fail(FakeError.transient("the daemon is gone")))
+    let report = try await fixture.run()
+    // The first uses up its three attempts, two get one each, and the next one is through: then there is patience again.
+    #expect(report.rows.map(\.state.name) == ["failed", "failed", "failed", "collected", "collected"])
+    #expect(fixture.time.waits == [.seconds(1), .seconds(2)])
+  }
+
   @Test func aFinalFailureIsNotTriedAgainInThePass() async throws {
     let fixture = PassFixture(.sample("1"))
     await fixture.engine.on(.acquire(), .fail(FakeError.permanent("no such image")))
