@@ -30,6 +30,12 @@ public struct Command: Sendable {
   /// - Throws: `Failed` where it does not exit with 0.
   @discardableResult
   public func callAsFunction(_ arguments: String...) async throws -> String {
+    try await self(arguments)
+  }
+
+  /// The same with arguments in an array.
+  @discardableResult
+  public func callAsFunction(_ arguments: [String]) async throws -> String {
     let result = try await run(
       .path(executable),
       arguments: Arguments(arguments),

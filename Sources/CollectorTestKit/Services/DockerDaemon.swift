@@ -62,7 +62,8 @@ public actor DockerDaemon {
     }
   }
 
-  private static func answers(_ socket: FilePath) async -> Bool {
+  /// Whether somebody answers Docker's API at a socket.
+  static func answers(_ socket: FilePath) async -> Bool {
     guard FileManager.default.fileExists(atPath: socket.string) else { return false }
     let path = socket.string.replacing("/", with: "%2F")
     var request = HTTPClientRequest(url: "http+unix://\(path)/_ping")

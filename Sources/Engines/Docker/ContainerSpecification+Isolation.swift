@@ -4,21 +4,11 @@ import DockerAPI
 extension ContainerSpecification {
   /// A container for a script in an image that nobody trusts: nothing of what the image asks for is used, and nothing but its own root
   /// file system can be reached.
-  init(
-    _ run: ScriptRun,
-    image: String,
-    imageVariables: [String],
-    mounts: [HostConfiguration.Mount],
-    labels: [String: String]
-  ) {
-    var environment = run.environment.map { "\($0.key)=\($0.value)" }.sorted()
-    // A name alone takes a variable away: those of the image, and the one that the daemon sets by itself.
-    environment += Set(imageVariables + ["HOSTNAME"]).filter { !$0.isEmpty && run.environment[$0] == nil }.sorted()
+  init(_ run: ScriptRun, image: String, mounts: [HostConfiguration.Mount], labels: [String: String]) {
     self.init(
       image: image,
-      entrypoint: [run.script.command.first ?? ""],
-      command: Array(run.script.command.dropFirst()),
-      environment: environment,
+      entrypoint: [Self.environmentSetter],
+      command: ["env", "-i"] + run.environment.map { "\($0.key)=\($0.value)" }.sorted() + run.script.command,
       user: "0:0",
       workingDirectory: "/",
       hostName: "collector",
@@ -28,6 +18,10 @@ extension ContainerSpecification {
       host: HostConfiguration(isolating: run.limits, mounts: mounts)
     )
   }
+
+  /// Daemons add the image's variables to those of a container, and not each lets them be taken away: `BASH_ENV` would run what the image
+  /// likes. So scripts begin in an environment that is made inside; this program is static, and reads nothing that a variable names.
+  static let environmentSetter = "\(DockerLoader.mountPoint)/bin/busybox"
 }
 
 extension HostConfiguration {

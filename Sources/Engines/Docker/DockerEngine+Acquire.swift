@@ -15,7 +15,7 @@ extension DockerEngine {
     if let inspection = try await inspect(reference.description) {
       // Without a lease it was there before Collector, and is not Collector's to remove.
       guard try await !reclaimer.leases(of: reference.description).isEmpty else {
-        return try await hold(listing, reference, inspection, lease: nil)
+        return try hold(listing, reference, inspection, lease: nil)
       }
     }
     let lease = try await makeLease(for: reference, imageID: try await isOthers(listing) ? nil : listing.image.imageID)
@@ -25,7 +25,7 @@ extension DockerEngine {
       guard let inspection = try await inspect(reference.description) else {
         throw DockerEngineError.imageGone(reference: reference)
       }
-      return try await hold(listing, reference, inspection, lease: lease)
+      return try hold(listing, reference, inspection, lease: lease)
     } catch {
       await cleanUp("the image \(reference)") { try await drop(lease) }
       throw error
@@ -34,7 +34,7 @@ extension DockerEngine {
 
   public func release(_ image: AcquiredImage) async throws {
     await removeVolumeHolder(of: image)
-    await images.forget(image.handle)
+    await imageVolumes.forget(image.handle)
     guard let lease = image.lease else { return }
     try await withoutCancellation { try await drop(lease) }
   }
@@ -59,7 +59,7 @@ extension DockerEngine {
     _ reference: Reference,
     _ inspection: ImageInspection,
     lease: String?
-  ) async throws -> AcquiredImage {
+  ) throws -> AcquiredImage {
     // With containerd's image store an image has the ID of its manifest, or of the index that it was pulled by.
     let isListed =
       usesContainerdImageStore
@@ -69,9 +69,7 @@ extension DockerEngine {
     guard isListed else {
       throw DockerEngineError.wrongImage(reference: reference, expected: listing.image.imageID, actual: inspection.id)
     }
-    let handle = inspection.id.description
-    await images.note(inspection, for: handle)
-    return AcquiredImage(listing: listing, handle: handle, lease: lease)
+    return AcquiredImage(listing: listing, handle: inspection.id.description, lease: lease)
   }
 
   private func pull(

@@ -12,17 +12,15 @@ extension DockerEngine {
   }
 
   private func runOnce(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {
-    var facts = await images.facts(of: image.handle)
-    if facts == nil { facts = await images.note(try await client.inspectImage(image.handle), for: image.handle) }
+    let declared = try await declaredVolumes(of: image)
     let mounts = try await volumes.mounts(for: run.script)
     var specification = ContainerSpecification(
       run,
       image: image.handle,
-      imageVariables: facts?.variables ?? [],
       mounts: mounts.all,
       labels: DockerLabels.labels(.run, session.owner)
     )
-    if let declared = facts?.volumes, !declared.isEmpty {
+    if !declared.isEmpty {
       let holder = try await volumeHolder(of: image, declared)
       if let obstacle = holder.obstacle { return ScriptOutcome(ending: .notStarted(reason: obstacle)) }
       specification.host.volumesFrom = ["\(holder.id.rawValue):ro"]
@@ -36,6 +34,16 @@ extension DockerEngine {
     } catch {
       await remove(id)
       throw error
+    }
+  }
+
+  private func declaredVolumes(of image: AcquiredImage) async throws -> [String] {
+    try await imageVolumes(image.handle) { [client] in
+      do {
+        return try await client.inspectImage(image.handle).configuration.volumes
+      } catch DockerError.notFound {
+        throw DockerEngineError.imageGone(reference: image.listing.reference)
+      }
     }
   }
 
@@ -59,7 +67,7 @@ extension DockerEngine {
   ) async throws -> ScriptOutcome {
     do {
       return try await ContainerRun(client: client, id: id, limits: run.limits).outcome()
-    } catch let error as DockerError where error.isMissingTool(run.script.command.first ?? "") {
+    } catch let error as DockerError where error.isMissingTool(ContainerSpecification.environmentSetter) {
       // The daemon makes a volume that somebody has removed anew, and empty.
       try await volumes.refill(mounts.generation)
       throw DockerEngineError.toolboxGone

@@ -13,7 +13,8 @@ public struct DockerEngine: ContainerEngine {
   let client: DockerClient
   let session: DockerSession
   let volumes: DockerVolumes
-  let images: DockerImageFacts
+  /// What the images that are held declare as volumes, by their handles.
+  let imageVolumes = OnceEach<[String]>()
   /// By the images' handles.
   let volumeHolders = OnceEach<DockerVolumeHolder>()
   let usesContainerdImageStore: Bool
@@ -40,7 +41,6 @@ public struct DockerEngine: ContainerEngine {
       client: client,
       session: session,
       volumes: DockerVolumes(client: client, session: session, toolbox: toolbox, logger: logger),
-      images: DockerImageFacts(),
       usesContainerdImageStore: information.usesContainerdImageStore,
       logger: logger
     )
