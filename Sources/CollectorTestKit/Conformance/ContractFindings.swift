@@ -13,6 +13,13 @@ struct ContractFindings: Sendable {
     violations += checks.violations
   }
 
+  /// The same for checks that nothing has to be waited for.
+  mutating func checkAtOnce(_ subject: String, _ body: (inout Checks) -> Void) {
+    var checks = Checks(subject: subject)
+    body(&checks)
+    violations += checks.violations
+  }
+
   struct Checks {
     let subject: String
     fileprivate(set) var violations: [String] = []

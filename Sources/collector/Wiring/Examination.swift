@@ -39,11 +39,21 @@ struct Examination: Sendable {
         let information = try await connection.client.information()
         let what = "\(connection.name) \(version.version) at \(connection.client.endpoint), API \(version.apiVersion)"
         let how = "\(information.platform), \(information.storageDriver) on \(information.operatingSystem)"
-        return [.good("engine", "\(what), \(how)")] + Self.limits(information)
+        let kernel = information.kernelVersion.isEmpty ? "" : ", Linux \(information.kernelVersion)"
+        let findings = [Finding.good("engine", "\(what), \(how)\(kernel)")] + Self.limits(information)
+        return findings + Self.images(of: connection.client.endpoint, information)
       }
     } catch {
       return [.bad("engine", "\(error)")]
     }
+  }
+
+  /// The room for images, where the daemon is on this machine.
+  private static func images(of endpoint: DockerEndpoint, _ information: SystemInformation) -> [Finding] {
+    guard case .unixSocket = endpoint.transport, FileManager.default.fileExists(atPath: information.rootDirectory) else {
+      return []
+    }
+    return [disk(at: information.rootDirectory, remedy: "make room there: docker system df tells what takes it")]
   }
 
   private static func limits(_ information: SystemInformation) -> [Finding] {
@@ -64,21 +74,20 @@ struct Examination: Sendable {
     let path = context.settings.statePath
     do {
       try await context.withLedger { _ in }
-      return [.good("state", path), disk(at: path)]
+      let directory = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+      return [.good("state", path), Self.disk(at: directory, remedy: "make room, or choose another place with --state")]
     } catch {
       return [.bad("state", "\(error)")]
     }
   }
 
-  private func disk(at path: String) -> Finding {
-    let directory = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+  private static func disk(at directory: String, remedy: String) -> Finding {
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: directory)
     guard let free = attributes?[.systemFreeSize] as? Int64 else {
       return .doubtful("disk", "the free space at \(directory) cannot be told")
     }
     let text = "\(ByteCount(free)) free at \(directory)"
-    return free < Self.scarceDiskBytes
-      ? .doubtful("disk", "\(text): make room, or choose another place with --state") : .good("disk", text)
+    return free < scarceDiskBytes ? .doubtful("disk", "\(text): \(remedy)") : .good("disk", text)
   }
 
   private func scripts() async -> [Finding] {
