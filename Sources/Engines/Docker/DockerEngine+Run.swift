@@ -79,7 +79,7 @@ extension DockerEngine {
   func remove(_ id: ContainerID) async {
     await cleanUp("the container \(id)") {
       do {
-        try await client.removeContainer(id)
+        try await client.removeContainerOrWait(id)
       } catch DockerError.notFound {
         // It was never made.
       }

@@ -45,7 +45,7 @@ struct DockerLoader: Sendable {
   /// removed later.
   private func remove(_ name: String, unless error: (any Error)? = nil) async {
     if case DockerError.conflict? = error { return await session.forget(name) }
-    try? await withoutCancellation { try await client.removeContainer(ContainerID(rawValue: name)) }
+    try? await withoutCancellation { try await client.removeContainerOrWait(ContainerID(rawValue: name)) }
     await session.forget(name)
   }
 
@@ -69,7 +69,7 @@ struct DockerLoader: Sendable {
     } catch let error as DockerError {
       // One of this session is what an earlier attempt could not remove: nobody else in it fills the volume now.
       guard case .conflict = error, try await owner(of: name) == session.owner else { throw error }
-      try await client.removeContainer(ContainerID(rawValue: name))
+      try await client.removeContainerOrWait(ContainerID(rawValue: name))
       return try await client.createContainer(specification, name: name).id
     }
   }

@@ -61,7 +61,7 @@ struct DockerReclaimer: Sendable {
     for container in try await client.listContainers(DockerFilters(labels: [DockerLabels.filter(role)])) {
       guard let (name, owner) = Self.identity(of: container, role) else { continue }
       guard await isStale(owner, name, created: container.created, pass) else { continue }
-      try await attempt("container \(name)", &pass, \.containers) { try await client.removeContainer(container.id) }
+      try await attempt("container \(name)", &pass, \.containers) { try await client.removeContainerOrWait(container.id) }
     }
   }
 

@@ -61,7 +61,7 @@ struct DockerToolbox: Sendable {
     let owner = try await DockerLoader(client: client, session: session).owner(of: loader)
     guard owner?.isAlive == false else { return }
     do {
-      try await client.removeContainer(ContainerID(rawValue: loader))
+      try await client.removeContainerOrWait(ContainerID(rawValue: loader))
     } catch DockerError.notFound {
       return
     }

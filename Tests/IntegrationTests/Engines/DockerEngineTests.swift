@@ -108,13 +108,7 @@ import Toolbox
     try await withEngine { engine, images, daemon in
       let docker = try daemon.docker()
       let image = try await engine.acquire(images.empty, from: images.source) { _ in }
-      let script = Script(
-        name: "x",
-        settings: ScriptSettings(),
-        command: ["/collector/bin/bash", "/collector/script/x.sh"],
-        payload: [Script.PayloadFile(name: "x.sh", isExecutable: true, content: Data("echo found\n".utf8))]
-      )
-      let run = ScriptRun(script, in: images.empty, configuration: nil, limits: Limits())
+      let run = ScriptRun(Self.script("echo found\n"), in: images.empty, configuration: nil, limits: Limits())
       #expect(try await engine.run(run, in: image).ending == .exited(code: 0))
       func created() async throws -> String {
         let name = try await docker("volume", "ls", "--quiet", "--filter", "label=collector.role=toolbox")
@@ -135,13 +129,7 @@ import Toolbox
     try await withEngine { engine, images, daemon in
       let docker = try daemon.docker()
       let image = try await engine.acquire(images.empty, from: images.source) { _ in }
-      let script = Script(
-        name: "x",
-        settings: ScriptSettings(),
-        command: ["/collector/bin/bash", "/collector/script/x.sh"],
-        payload: [Script.PayloadFile(name: "x.sh", isExecutable: true, content: Data("echo found\n".utf8))]
-      )
-      let run = ScriptRun(script, in: images.empty, configuration: nil, limits: Limits())
+      let run = ScriptRun(Self.script("echo found\n"), in: images.empty, configuration: nil, limits: Limits())
       _ = try await engine.run(run, in: image)
       for role in ["toolbox", "script"] {
         let name = try await docker("volume", "ls", "--quiet", "--filter", "label=collector.role=\(role)")
