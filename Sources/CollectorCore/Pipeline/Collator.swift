@@ -53,8 +53,10 @@ private struct Verdict {
 
   init(_ outcome: ScriptOutcome, of script: Script) {
     // Images print bytes; what is no UTF-8 is mended and said, since a document must not be lost for one byte of it.
-    let text = String(decoding: outcome.standardOutput, as: UTF8.self)
-    let isValid = String(validating: outcome.standardOutput, as: UTF8.self) != nil
+    // It can be many megabytes: one copy of it as text is enough.
+    let valid = String(validating: outcome.standardOutput, as: UTF8.self)
+    let isValid = valid != nil
+    let text = valid ?? String(decoding: outcome.standardOutput, as: UTF8.self)
     status = .failed
     output = .string(text)
     switch outcome.ending {
