@@ -31,10 +31,7 @@ struct Collector: AsyncParsableCommand {
   static func main() async {
     // A reader of our output that goes away is told by the failing write.
     signal(SIGPIPE, SIG_IGN)
-    #if canImport(Glibc)
-      // Else the C library keeps what a large output took, in pieces that fit nothing else: this halves the peak of a pass with such outputs.
-      mallopt(M_MMAP_THRESHOLD, largeAllocationBytes)
-    #endif
+    Allocator.returnLargeAllocations()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -46,9 +43,6 @@ struct Collector: AsyncParsableCommand {
       end(with: error)
     }
   }
-
-  /// Allocations from this size on are given back to the system at once.
-  private static let largeAllocationBytes: Int32 = 256 << 10
 
   private static func end(with error: any Error) -> Never {
     if error is CancellationError { _exit(ExitStatus.interrupted.rawValue) }
