@@ -1,6 +1,5 @@
 import ArgumentParser
 import CollectorCore
-import Foundation
 import Toolbox
 import Writers
 
@@ -11,21 +10,10 @@ struct CollectCommand: AsyncParsableCommand {
     discussion: "Only what is due is done: scripts that have not run in an image yet."
   )
 
-  @OptionGroup(title: "Selection") var selection: SelectionOptions
-  @OptionGroup(title: "Scripts") var scripts: ScriptOptions
-  @OptionGroup(title: "Pass") var pass: PassOptions
-  @OptionGroup(title: "Containers") var engine: EngineOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var options: CollectOptions
 
   func run() async throws {
-    let settings = try Settings.resolve(
-      output,
-      selection,
-      scripts,
-      pass,
-      engine,
-      environment: ProcessInfo.processInfo.environment
-    )
+    let settings = try options.settings()
     let context = CommandContext(settings)
     let specifications = try settings.writers.values.map { try WriterSpecification(parsing: $0) }
     let printsRecords = specifications.contains(.standardOutput)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 struct ConfigCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,21 +7,10 @@ struct ConfigCommand: AsyncParsableCommand {
     discussion: "It takes the options of `collect`."
   )
 
-  @OptionGroup(title: "Selection") var selection: SelectionOptions
-  @OptionGroup(title: "Scripts") var scripts: ScriptOptions
-  @OptionGroup(title: "Pass") var pass: PassOptions
-  @OptionGroup(title: "Containers") var engine: EngineOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var options: CollectOptions
 
   func run() async throws {
-    let settings = try Settings.resolve(
-      output,
-      selection,
-      scripts,
-      pass,
-      engine,
-      environment: ProcessInfo.processInfo.environment
-    )
+    let settings = try options.settings()
     let columns = [
       Table.Column("SETTING"), Table.Column("VALUE", shrinks: .end), Table.Column("FROM", shrinks: .end),
       Table.Column("MEANING", shrinks: .end),
