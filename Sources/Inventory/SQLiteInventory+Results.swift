@@ -44,7 +44,7 @@ extension SQLiteInventory {
       "is_truncated": result.isTruncated,
       "package_count": result.packageCount,
       "digest": result.digest.map { "\($0)" },
-      "image_references": try String(json: result.references),
+      "image_references": try String(json: result.references.map(\.description)),
       "stderr": result.standardError.storable,
       "output": try String(json: result.output),
     ]

@@ -10,8 +10,7 @@ extension DockerEngine {
     from source: any ImageSource,
     progress: @escaping @Sendable (TransferProgress) -> Void
   ) async throws -> AcquiredImage {
-    guard let digest = listing.image.digest else { throw DockerEngineError.notPullable(reference: listing.reference) }
-    let reference = listing.reference.with(digest: digest)
+    guard let reference = source.pullReference(for: listing) else { throw DockerEngineError.notPullable(listing.name) }
     if let inspection = try await inspect(reference.description) {
       // Without a lease it was there before Collector, and is not Collector's to remove.
       guard try await !reclaimer.leases(of: reference.description).isEmpty else {
@@ -23,7 +22,7 @@ extension DockerEngine {
       // Who had the image pulled may have let it go by now; what is there costs the daemon nothing.
       try await pull(reference, listing, from: source, progress)
       guard let inspection = try await inspect(reference.description) else {
-        throw DockerEngineError.imageGone(reference: reference)
+        throw DockerEngineError.imageGone(listing.name)
       }
       return try hold(listing, reference, inspection, lease: lease)
     } catch {
@@ -67,7 +66,7 @@ extension DockerEngine {
         || inspection.repositoryDigests.contains { $0.hasSuffix("@\(reference.digest, default: "")") }
       : inspection.id == listing.image.imageID
     guard isListed else {
-      throw DockerEngineError.wrongImage(reference: reference, expected: listing.image.imageID, actual: inspection.id)
+      throw DockerEngineError.wrongImage(listing.name, expected: listing.image.imageID, actual: inspection.id)
     }
     return AcquiredImage(listing: listing, handle: inspection.id.description, lease: lease)
   }

@@ -53,8 +53,9 @@ extension CommandContext {
     _ body: @Sendable ([any ImageSource]) async throws -> Value
   ) async throws -> Value {
     try await withRegistryClients(Set(scopes.map(\.registry))) { clients in
-      let sources = scopes.compactMap { scope in
-        clients[scope.registry].map { BuiltInPlugins.source(scope, client: $0, logger: logger) }
+      // One source a registry, so that each is asked at its own pace, whatever the number of its repositories that were named.
+      let sources = Dictionary(grouping: scopes, by: \.registry).sorted { $0.key < $1.key }.compactMap { registry, scopes in
+        clients[registry].map { BuiltInPlugins.source(scopes, client: $0, logger: logger) }
       }
       return try await body(sources)
     }

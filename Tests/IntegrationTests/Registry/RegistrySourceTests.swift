@@ -27,7 +27,7 @@ import Testing
       logger: Logger(label: "tests")
     )
     let source = RegistrySource(
-      scope: try RegistryScope(parsing: scope ?? "\(registry.host)/"),
+      scopes: [try RegistryScope(parsing: scope ?? "\(registry.host)/")],
       client: client,
       logger: Logger(label: "tests")
     )

@@ -31,7 +31,7 @@ import Testing
   /// Expects a whole listing to take these tags, and to tell of all the others.
   private func expect(_ tags: [String], _ fixture: RegistrySourceFixture, _ change: (inout Selection) -> Void) async throws {
     let listed = try await fixture.list("/", selection(change))
-    #expect(listed.images.compactMap(\.reference.tag).sorted() == tags)
+    #expect(listed.images.compactMap(\.name.reference?.tag).sorted() == tags)
     #expect(listed.lines.count { $0.contains("filtered") } == Self.all.count - tags.count)
     #expect(listed.entries.count == Self.all.count)
   }
