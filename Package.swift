@@ -66,7 +66,7 @@ let package = Package(
     ),
     .target(
       name: "ImageSources",
-      dependencies: ["OCI", "CollectorCore", "Distribution", "DockerAPI", asyncAlgorithms, logging, nioCore],
+      dependencies: ["OCI", "CollectorCore", "Distribution", "DockerAPI", asyncAlgorithms, collections, logging, nioCore],
       swiftSettings: strict
     ),
     .target(

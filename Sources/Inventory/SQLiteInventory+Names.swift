@@ -5,7 +5,7 @@ import OCI
 
 extension SQLiteInventory {
   public func change(at name: ImageName, to image: ImageDescription) async throws -> NameChange {
-    try await read("look up what \(name) led to") { database in
+    try read("look up what \(name) led to") { database in
       guard let row = try database.firstRow(Self.selectName, ["\(name)"]) else { return .new }
       return try row.digest("image_id") == image.imageID ? .same : .moved(from: try ImageDescription(row))
     }
@@ -36,7 +36,7 @@ extension SQLiteInventory {
   }
 
   public func listings(startingWith prefix: String, after name: ImageName?, limit: Int) async throws -> [ImageListing] {
-    try await read("list the names that start with \(prefix)") { database in
+    try read("list the names that start with \(prefix)") { database in
       // Every character sorts before this one, which no name has.
       let arguments: StatementArguments = [prefix, prefix + "\u{10ffff}", name?.description ?? "", limit]
       let rows = try Row.fetchCursor(database.cachedStatement(sql: Self.selectListings), arguments: arguments)

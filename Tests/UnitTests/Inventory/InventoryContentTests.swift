@@ -52,7 +52,7 @@ import Testing
         }
       }
       let counts = try await inventory.pool.read { database in
-        try ["description", "image", "reference", "resolution"].map {
+        try ["description", "image", "name", "resolution"].map {
           try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM \($0)")
         }
       }
