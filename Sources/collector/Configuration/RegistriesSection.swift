@@ -50,7 +50,9 @@ struct RegistriesSection: Sendable {
       do {
         host = try RegistryHost(text)
       } catch {
-        guard case .invalidHost(_, let reason) = error else { throw Self.fault(path, line, "\(text.debugDescription) is no host") }
+        guard case .invalidHost(_, let reason) = error else {
+          throw Self.fault(path, line, "\(text.debugDescription) is no host")
+        }
         throw Self.fault(path, line, "\(text.debugDescription) is no host: \(reason)")
       }
       if registries.contains(where: { $0.host.lowercased() == host.name.lowercased() }) {

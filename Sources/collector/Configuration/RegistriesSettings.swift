@@ -52,8 +52,10 @@ extension SettingReader {
       do {
         hosts.insert(try RegistryHost(text).name.lowercased())
       } catch {
-        guard case .invalidHost(_, let reason) = error else { throw .badValue(place: setting.place, value: text, reason: "is no host") }
-        throw .badValue(place: setting.place, value: text, reason: "is no host of a registry: \(reason)")
+        guard case .invalidHost(_, let reason) = error else {
+          throw .badValue(place: setting.place, value: text, reason: "is not a host")
+        }
+        throw .badValue(place: setting.place, value: text, reason: "is not a host: \(reason)")
       }
     }
     return hosts

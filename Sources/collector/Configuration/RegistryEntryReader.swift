@@ -51,13 +51,19 @@ struct RegistryEntryReader {
     let text = name.string ?? ""
     guard let key = RegistryKey(rawValue: text) else {
       if text == "password" {
-        throw fault(line, "has a password, which does not belong here: put it into a file of its own, and name that by password-file")
+        throw fault(
+          line,
+          "has a password, which does not belong here: put it into a file of its own, and name that by password-file"
+        )
       }
       throw fault(line, "has an unknown key \(text.debugDescription); there are \(Self.keys)")
     }
     let isNothing = value.tag.description == Tag.Name.null.rawValue
     guard let texts = value.texts, !isNothing, key.isList || value.scalar != nil else {
-      throw fault(line, "has no fit value for \(text), which has to be \(key.isList ? "a value or a list of values" : "one value")")
+      throw fault(
+        line,
+        "has no fit value for \(text), which has to be \(key.isList ? "a value or a list of values" : "one value")"
+      )
     }
     return RegistriesSection.Entry(key: key, texts: texts, line: line)
   }

@@ -26,7 +26,11 @@ enum SourceSpecification: Sendable, Hashable {
       self = .dockerDaemon(rest)
     } else if let rest = text.after("oci:") {
       if rest.hasPrefix("//") {
-        throw .badValue(place: place, value: text, reason: "is Helm's form: a registry has no scheme here, a directory is oci:DIR")
+        throw .badValue(
+          place: place,
+          value: text,
+          reason: "is Helm's form: a registry has no scheme here, a directory is oci:DIR"
+        )
       }
       self = .ociLayout(try Self.path(rest, text, place, "oci:DIR[:TAG]"))
     } else if let rest = text.after("oci-archive:") {

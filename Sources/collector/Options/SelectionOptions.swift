@@ -21,10 +21,18 @@ struct SelectionOptions: ParsableArguments, SettingsGiving {
   )
   var platform: String?
 
-  @Option(help: ArgumentHelp("Only tags that fit a shell pattern, or semver:RANGE such as 'semver:>=1.2 <2'; repeatable.", valueName: "PATTERN"))
+  @Option(
+    help: ArgumentHelp(
+      "Only tags that fit a shell pattern, or semver:RANGE such as 'semver:>=1.2 <2'; repeatable.",
+      valueName: "PATTERN"
+    )
+  )
   var tags: [String] = []
 
-  @Option(name: .customLong("exclude-tags"), help: ArgumentHelp("No tags that fit a shell pattern or semver:RANGE; repeatable.", valueName: "PATTERN"))
+  @Option(
+    name: .customLong("exclude-tags"),
+    help: ArgumentHelp("No tags that fit a shell pattern or semver:RANGE; repeatable.", valueName: "PATTERN")
+  )
   var excludeTags: [String] = []
 
   @Option(help: ArgumentHelp("Of each repository the N images made last.", valueName: "N"))
