@@ -65,7 +65,7 @@ import Testing
       let image = try Fixture.image("one")
       fixture.registry.put(image, in: "a", tag: "1")
       var selection = Fixture.selection
-      selection.excludedTags = [GlobPattern("*")]
+      selection.excludedTags = [.glob(GlobPattern("*"))]
       #expect(try await fixture.list("/a:1", selection).lines == ["a:1 image"])
       let listed = try await fixture.list("/a:1@\(image.digest)")
       #expect(listed.images.map(\.name.description) == ["\(fixture.registry.host)/a:1@\(image.digest)"])

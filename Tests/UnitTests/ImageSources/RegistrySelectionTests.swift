@@ -38,9 +38,9 @@ import Testing
 
   @Test func patternsOfTags() async throws {
     try await withYears { fixture in
-      try await expect(Self.all, fixture) { $0.tags = [GlobPattern("l*"), GlobPattern("?")] }
-      try await expect(["latest"], fixture) { $0.tags = [GlobPattern("l*")] }
-      try await expect(["latest"], fixture) { $0.excludedTags = [GlobPattern("?")] }
+      try await expect(Self.all, fixture) { $0.tags = [.glob(GlobPattern("l*")), .glob(GlobPattern("?"))] }
+      try await expect(["latest"], fixture) { $0.tags = [.glob(GlobPattern("l*"))] }
+      try await expect(["latest"], fixture) { $0.excludedTags = [.glob(GlobPattern("?"))] }
       // What is excluded is not even asked for.
       #expect(fixture.registry.count("HEAD", path: "*/1") == 1)
     }
