@@ -20,6 +20,11 @@ struct RegistriesSettings: Sendable {
     section = reader.layers.registries
   }
 
+  /// The registries whose certificates are not verified, by their names in references, in lower case.
+  var allInsecureHosts: Set<String> {
+    insecureHosts.union(section.registries.filter(\.settings.isInsecure).map { $0.host.lowercased() })
+  }
+
   /// What holds for a registry.
   ///
   /// What an option or a variable says of all registries holds beside what the file says of one; what the file says of all is replaced

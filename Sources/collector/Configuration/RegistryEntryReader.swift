@@ -1,4 +1,4 @@
-import CollectorCore
+import OCI
 import Yams
 
 /// Reads what a configuration file sets for one registry.
@@ -96,7 +96,7 @@ struct RegistryEntryReader {
 
   private func checked(_ entry: RegistriesSection.Entry, _ check: (String) -> String?) throws(SettingError) -> [String] {
     for text in entry.texts {
-      if let reason = check(text) { throw fault(entry, "\(text.debugDescription) \(reason)") }
+      if let reason = check(text) { throw fault(entry, "\(text.maskingUserInformation.debugDescription) \(reason)") }
     }
     return entry.texts
   }

@@ -12,10 +12,11 @@ struct RegistrySettings: Sendable, Hashable {
   var usesPlainHTTP = false
   /// Whether the certificate is not verified.
   var isInsecure = false
-  /// `HOST[:PORT][/PREFIX]`, to be tried in this order before the registry itself.
+  /// `HOST[:PORT][/PREFIX]`, to be tried in this order before the registry itself. What is set for the mirror's
+  /// own host holds for it.
   var mirrors: [String] = []
   /// `N/PERIOD`; all of them hold.
   var rates: [String] = []
-  /// How many images are looked at together; `nil`: the default of sources.
+  /// How many requests are under way together at most; `nil`: the default of clients.
   var concurrency: Int?
 }

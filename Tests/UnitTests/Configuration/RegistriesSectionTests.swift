@@ -136,6 +136,31 @@ import Testing
     #expect(!error.description.contains("hunter2"))
   }
 
+  @Test(arguments: [
+    "registries:\n  a.b:\n    mirrors: ['https://user:hunter2@c.d']\n", "registries:\n  https://user:hunter2@a.b: {}\n",
+  ])
+  func noPasswordOfAURLIsShown(yaml: String) throws {
+    let error = try #require(throws: SettingError.self) { try ConfigurationFile(path: "c.yaml", text: yaml) }
+    #expect(error.description.contains("https://************@"))
+    #expect(!error.description.contains("hunter2"))
+  }
+
+  @Test func insecureHostsAreAllTogether() throws {
+    let settings = try settings(Self.full, [.insecure: ["Z.example.com"]])
+    #expect(settings.registries.allInsecureHosts == ["registry.example.com:5000", "z.example.com"])
+  }
+
+  @Test(arguments: [
+    ("500/10m", true), ("5/s", true), ("1/366d", true), ("1000000/24h", true), ("1/367d", false), ("1000001/1s", false),
+    ("0/1s", false),
+    ("1/0s", false), ("1/", false), ("/s", false), ("1/s/s", false), ("1/2", false), ("+1/s", false), ("1/1w", false),
+    ("1 / s", false),
+    ("1/99999999999999999d", false), ("99999999999999999999/s", false),
+  ])
+  func rates(text: String, isGood: Bool) {
+    #expect((RegistrySyntax.faultOfRate(text) == nil) == isGood)
+  }
+
   @Test func configShowsItWithItsLines() throws {
     let settings = try settings(Self.full, [.jobs: ["3"]])
     let rows = settings.rows
