@@ -7,8 +7,9 @@ struct Authorization: Hashable, Sendable {
   /// Whether the user's credential is behind it; `false` for a token that anybody gets.
   let hasCredential: Bool
 
-  static func basic(_ credential: RegistryCredential) -> Authorization {
-    Authorization(field: credential.basicAuthorization, hasCredential: true)
+  /// <https://www.rfc-editor.org/rfc/rfc7617#section-2>
+  static func basic(username: String, password: String) -> Authorization {
+    Authorization(field: "Basic " + Data("\(username):\(password)".utf8).base64EncodedString(), hasCredential: true)
   }
 }
 

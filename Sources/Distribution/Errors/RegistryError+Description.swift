@@ -45,6 +45,14 @@ extension RegistryError: CustomStringConvertible {
       """
     case .unreadableCredentials(let path, let reason):
       "credentials cannot be read from \(path): \(reason)"
+    case .credentialHelper(let program, let file, let host, let reason):
+      "no credential for registry \(host) from \(program), which \(file) names: \(reason)"
+    case .unusableCertificates(let path, let reason):
+      "the certificates in \(path) cannot be used: \(reason)"
+    case .invalidProxy(let variable, let reason):
+      "\(variable) names no proxy that can be used: \(reason)"
+    case .proxy(let proxy, let host, let reason, _):
+      "\(host) cannot be reached through the proxy \(proxy): \(reason); the proxy is at fault, or NO_PROXY should name the host"
     }
   }
 

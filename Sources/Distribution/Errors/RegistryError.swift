@@ -41,14 +41,24 @@ public enum RegistryError: Error, Hashable, Sendable {
   case catalogUnavailable(host: String, reason: String)
   /// The file with credentials cannot be used.
   case unreadableCredentials(path: String, reason: String)
+  /// The helper program that `file` names for the credentials of `host` gave no answer.
+  case credentialHelper(program: String, file: String, host: String, reason: String)
+  /// A certificate, or a key, that is to be used for registries cannot be.
+  case unusableCertificates(path: String, reason: String)
+  /// The environment variable does not name a proxy that can be used.
+  case invalidProxy(variable: String, reason: String)
+  /// The proxy, not the host behind it, is what went wrong. `proxy` has no user name or password in it.
+  case proxy(proxy: String, host: String, reason: String, isTransient: Bool)
 
   /// Whether the same request can succeed later with nothing else changed.
   public var isTransient: Bool {
     switch self {
     case .unknownHost, .unreachable, .timedOut, .interrupted, .rateLimited: true
+    case .proxy(_, _, _, let isTransient): isTransient
     case .server(let status, _, _, _): Self.transientStatuses.contains(status)
     case .invalidHost, .untrusted, .unauthorized, .unsupportedAuthentication, .denied, .notFound, .malformed, .tooLarge,
-      .digestMismatch, .sizeMismatch, .redirectRefused, .catalogUnavailable, .unreadableCredentials:
+      .digestMismatch, .sizeMismatch, .redirectRefused, .catalogUnavailable, .unreadableCredentials,
+      .credentialHelper, .unusableCertificates, .invalidProxy:
       false
     }
   }

@@ -63,7 +63,7 @@ public struct RetryPolicy: Sendable, Hashable {
     }
     let budget =
       switch error {
-      case .unknownHost, .unreachable: min(connectTime, totalTime)
+      case .unknownHost, .unreachable, .proxy: min(connectTime, totalTime)
       default: totalTime
       }
     return elapsed + delay <= budget ? delay : nil

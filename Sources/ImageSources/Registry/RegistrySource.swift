@@ -56,8 +56,11 @@ public struct RegistrySource: ImageSource {
   }
 
   public func credential(for listing: ImageListing) async throws -> SourceCredential? {
-    try await client.credential().map {
-      SourceCredential(registry: listing.reference.registry, username: $0.username, password: $0.password)
+    let registry = listing.reference.registry
+    return switch try await client.credential(for: listing.reference.repository) {
+    case nil: nil
+    case .password(let username, let password): SourceCredential(registry: registry, username: username, password: password)
+    case .identityToken(let token): SourceCredential(registry: registry, secret: .identityToken(token))
     }
   }
 }
