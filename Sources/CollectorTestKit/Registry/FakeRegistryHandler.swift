@@ -9,6 +9,7 @@ final class FakeRegistryHandler: ChannelInboundHandler {
 
   private let answer: FakeRegistryServer.Answerer
   private var head: HTTPRequestHead?
+  private var body = ByteBuffer()
   private var isEndless = false
 
   init(_ answer: @escaping FakeRegistryServer.Answerer) {
@@ -17,11 +18,13 @@ final class FakeRegistryHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let head): self.head = head
-    case .body: break
+    case .head(let head):
+      self.head = head
+      body.clear()
+    case .body(var part): body.writeBuffer(&part)
     case .end:
       guard let head else { return }
-      write(answer(FakeRegistryRequest(head)), to: head, context)
+      write(answer(FakeRegistryRequest(head, body: String(buffer: body))), to: head, context)
     }
   }
 
@@ -76,12 +79,15 @@ final class FakeRegistryHandler: ChannelInboundHandler {
 }
 
 extension FakeRegistryRequest {
-  fileprivate init(_ head: HTTPRequestHead) {
+  fileprivate init(_ head: HTTPRequestHead, body: String) {
     let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     method = head.method.rawValue
     path = parts.first.map(String.init) ?? ""
     let items = URLComponents(string: head.uri)?.queryItems ?? []
     query = Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }
     headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
+    guard headers["content-type"] == "application/x-www-form-urlencoded" else { return }
+    let fields = URLComponents(string: "?" + body.replacing("+", with: "%20"))?.queryItems ?? []
+    form = Dictionary(fields.map { ($0.name, $0.value ?? "") }) { $1 }
   }
 }

@@ -7,6 +7,8 @@ public struct FakeRegistryRequest: Sendable, Hashable {
   public let query: [String: String]
   /// The fields by their names in lower case; of several with one name, the last.
   public let headers: [String: String]
+  /// The fields of a form, decoded.
+  public var form: [String: String] = [:]
 
   public var authorization: String? { headers["authorization"] }
 }
