@@ -100,5 +100,9 @@ extension FakeRegistryRequest {
     query = Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }
     self.body = body
     headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
+    guard headers["content-type"] == "application/x-www-form-urlencoded" else { return }
+    let text = String(decoding: body, as: UTF8.self)
+    let fields = URLComponents(string: "?" + text.replacing("+", with: "%20"))?.queryItems ?? []
+    form = Dictionary(fields.map { ($0.name, $0.value ?? "") }) { $1 }
   }
 }

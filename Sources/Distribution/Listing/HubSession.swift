@@ -96,8 +96,10 @@ extension HubSession {
     if let authorization = usableToken() { return authorization }
     return try await flights.value(for: nil) {
       if let authorization = usableToken() { return authorization }
-      guard let credential = try await configuration.credentials.credential(for: host.name) else { return nil }
-      let authorization = try await logIn(credential, what: what, waits)
+      let credential = try await configuration.credentials.credential(for: host.name, repository: nil)
+      // An identity token is for the token service of the registry alone.
+      guard case .password(let username, let password)? = credential else { return nil }
+      let authorization = try await logIn(Login(identifier: username, secret: password), what: what, waits)
       token.withLock { $0 = (authorization, configuration.clock.now() + Self.tokenLifetime) }
       return authorization
     }
@@ -109,22 +111,21 @@ extension HubSession {
   }
 
   /// <https://docs.docker.com/reference/api/hub/latest/operations/AuthCreateAccessToken/>
-  private func logIn(_ credential: RegistryCredential, what: String, _ waits: WaitTally) async throws -> Authorization {
+  private func logIn(_ login: Login, what: String, _ waits: WaitTally) async throws -> Authorization {
     let url = try url("/v2/auth/token", what: what)
     guard Origin(url)?.scheme == .https || RegistryHost.isLoopback(url) else {
       throw RegistryError.unsupportedAuthentication(host: host.name, reason: "the credential would travel in plain HTTP")
     }
-    let login = try JSONEncoder().encode(Login(identifier: credential.username, secret: credential.password))
     try await gate.admit(waits)
     let response = try await transport.execute(
       .POST,
       url,
       headers: ["Accept": "application/json", "Content-Type": "application/json"],
       authorization: nil,
-      body: ByteBuffer(bytes: login),
+      body: ByteBuffer(bytes: try JSONEncoder().encode(login)),
       what: what
     )
-    guard response.status == .ok else { throw try await refusal(response, what: what, .basic(credential)) }
+    guard response.status == .ok else { throw try await refusal(response, what: what, .basic(username: login.identifier, password: login.secret)) }
     let body = try await transport.collect(response, upTo: Self.maximumTokenBytes, what: what)
     // The decoder's own words could quote the token.
     guard let answer = try? JSONDecoder().decode(LoginAnswer.self, from: body), Self.isToken(answer.token) else {

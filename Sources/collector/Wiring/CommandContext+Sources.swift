@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import CollectorCore
 import Distribution
 import Foundation
@@ -38,22 +37,28 @@ extension CommandContext {
 
   /// Makes a client for each of some registries, for as long as `body` lasts.
   ///
-  /// - Throws: `RegistryError.invalidHost`.
+  /// - Throws: `RegistryError`.
   func withRegistryClients<Value: Sendable>(
     _ hosts: Set<String>,
     _ body: @Sendable ([String: RegistryClient]) async throws -> Value
   ) async throws -> Value {
-    let authorities = settings.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
-    let http = HTTPClient(configuration: RegistryClient.httpConfiguration(certificateAuthorities: authorities))
-    return try await closing("connections to registries", { try await http.shutdown() }) {
+    let connections = try RegistryConnections(environment: settings.environment)
+    // One for all, so that helpers are asked once.
+    let credentials = RegistryCredentials(environment: settings.environment)
+    return try await closing("connections to registries", { try await connections.shutdown() }) {
       var clients: [String: RegistryClient] = [:]
       for host in hosts {
         let configuration = RegistryConfiguration(
           usesPlainHTTP: settings.registry(host).usesPlainHTTP,
-          credentials: DockerConfigCredentials(environment: settings.environment),
+          credentials: credentials,
           userAgent: "collector/\(Collector.version)"
         )
-        clients[host] = RegistryClient(host: try RegistryHost(host), configuration: configuration, http: http, logger: logger)
+        clients[host] = RegistryClient(
+          host: try RegistryHost(host),
+          configuration: configuration,
+          connections: connections,
+          logger: logger
+        )
       }
       return try await body(clients)
     }

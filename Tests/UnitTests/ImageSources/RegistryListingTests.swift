@@ -193,6 +193,15 @@ import Testing
     }
   }
 
+  @Test func theCredentialIsOfTheListingsRepository() async throws {
+    let credentials = ClosureCredentials(byRepository: { _, repository in .identityToken(repository ?? "none") })
+    try await Fixture.run({ $0.credentials = credentials }) { fixture in
+      let listing = try Fixture.image("one").listing(Reference(parsing: "\(fixture.registry.host)/a:1"), source: "registry")
+      let credential = try await fixture.source("/a").credential(for: listing)
+      #expect(credential == SourceCredential(registry: fixture.registry.host, secret: .identityToken("a")))
+    }
+  }
+
   @Test func theCredentialIsOfTheListingsRegistry() async throws {
     let credentials = ClosureCredentials { _ in RegistryCredential(username: "u", password: "p") }
     try await Fixture.run({ $0.credentials = credentials }) { fixture in
