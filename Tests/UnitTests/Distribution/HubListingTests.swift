@@ -14,7 +14,7 @@ import Testing
     _ body: (RegistryFixture) async throws -> Void
   ) async throws {
     func prepare(_ configuration: inout RegistryConfiguration) throws {
-      configuration.credentials = ClosureCredentials { $0 == "docker.io" ? credential : nil }
+      configuration.credentials = ClosureCredentials { host, _ in host == "docker.io" ? credential : nil }
       try configure(&configuration)
     }
     try await RegistryFixture.run(isDockerHub: true, prepare) { fixture in
@@ -22,8 +22,8 @@ import Testing
       hub.repositories = ["team": ["web", "app", "tool", "untyped"], "library": ["nginx"]]
       hub.privateRepositories = ["team": ["secret"]]
       hub.plugins = ["tool"]
-      hub.username = Self.credential.username
-      hub.password = Self.credential.password
+      hub.username = "user"
+      hub.password = "secret"
       hub.pageSize = 2
       fixture.registry.hub = hub
       try await body(fixture)

@@ -162,7 +162,7 @@ import Testing
 
   @Test func aRegistryWithoutCatalogFailsAsAWhole() async throws {
     let client = RegistryClient(host: try RegistryHost("docker.io"), logger: .silent)
-    for text in ["docker.io/", "team/*"] {
+    for text in ["docker.io/", "*/app"] {
       let source = RegistrySource(scopes: [try RegistryScope(parsing: text)], client: client, logger: .silent)
       try await source.list(Fixture.selection, memory: InMemoryLedger()) { entry in
         guard case .failed(let subject, let failure) = entry else {
