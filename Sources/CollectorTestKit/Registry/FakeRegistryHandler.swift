@@ -78,7 +78,9 @@ final class FakeRegistryHandler: ChannelInboundHandler {
   private func writeHead(of answer: FakeRegistryAnswer, _ context: ChannelHandlerContext) {
     var head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status))
     for (name, value) in answer.headers { head.headers.add(name: name, value: value) }
-    if answer.manner != .endlessBody { head.headers.add(name: "Content-Length", value: "\(answer.claimedLength ?? Int64(answer.body.count))") }
+    if answer.manner != .endlessBody {
+      head.headers.add(name: "Content-Length", value: "\(answer.claimedLength ?? Int64(answer.body.count))")
+    }
     context.write(wrapOutboundOut(.head(head)), promise: nil)
   }
 

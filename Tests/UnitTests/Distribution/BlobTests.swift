@@ -101,6 +101,18 @@ import Testing
     }
   }
 
+  @Test func aLongTransferThatBreaksOffGoesOnToo() async throws {
+    try await withBlob { fixture in
+      fixture.registry.inject(.shortBody, times: 3)
+      let received = Mutex(0)
+      try await fixture.client.readBlob(blob.descriptor, in: "a/b") { piece in
+        fixture.clock.advance(by: .seconds(600))
+        received.withLock { $0 += piece.readableBytes }
+      }
+      #expect(received.withLock { $0 } == Self.data.count)
+    }
+  }
+
   @Test func attemptsAreBoundedOnceNothingMoreComes() async throws {
     try await withBlob { fixture in
       fixture.registry.inject(.shortBody, times: 1)

@@ -60,6 +60,18 @@ import Testing
     }
   }
 
+  @Test func aRegistryThatLetsFewRequestsGoAfterEachPauseGetsThemAll() async throws {
+    try await withImage { fixture in
+      // Of twelve at a time, only one succeeds between two pauses.
+      fixture.registry.inject(.status(429, headers: ["retry-after": "50"]), times: 40)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<12 { group.addTask { try await get(fixture) } }
+        try await group.waitForAll()
+      }
+      #expect(fixture.registry.count() == 52)
+    }
+  }
+
   @Test func aRegistryThatLimitsAllTheTimeIsGivenUpInTheEnd() async throws {
     try await withImage { fixture in
       fixture.registry.inject(.status(429, headers: ["retry-after": "60"]))

@@ -45,7 +45,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("m.example.com", "m.example.com", ""), ("m.example.com:5000/a/b/", "m.example.com:5000", "a/b"), ("[::1]:1/x", "[::1]:1", "x"),
+    ("m.example.com", "m.example.com", ""), ("m.example.com:5000/a/b/", "m.example.com:5000", "a/b"),
+    ("[::1]:1/x", "[::1]:1", "x"),
   ])
   func parsing(text: String, host: String, prefix: String) throws {
     let mirror = try RegistryMirror(text)
@@ -106,8 +107,9 @@ import Testing
         guard case RegistryError.mirrored(.server(503, _, _, _), let failures) = $0, let error = $0 as? RegistryError else {
           return false
         }
+        let words = ["status 503", "mirror \(mirror.host)/proxy failed", "does not allow"]
         return failures.map(\.mirror) == ["\(mirror.host)/proxy"] && error.isTransient && error.retryAfter == .seconds(4000)
-          && "\(error)".contains("status 503") && "\(error)".contains("mirror \(mirror.host)/proxy failed") && "\(error)".contains("does not allow")
+          && words.allSatisfy { "\(error)".contains($0) } && error.ofRegistry.retryAfter == .seconds(4000)
       }
     }
   }
@@ -121,6 +123,19 @@ import Testing
       fixture.clock.advance(by: .seconds(61))
       _ = try await fixture.client.head(.tag("t"), in: "a/b")
       #expect(fixture.notices.all.count == 1 && fixture.clock.sleeps.count == 2)
+    }
+  }
+
+  @Test func aMirrorThatWantsAPauseRestsForSoLong() async throws {
+    try await withMirror { fixture, mirror in
+      mirror.inject(.status(429, headers: ["retry-after": "100"]))
+      for _ in 0..<2 { _ = try await fixture.client.head(.tag("t"), in: "a/b") }
+      fixture.clock.advance(by: .seconds(99))
+      _ = try await fixture.client.head(.tag("t"), in: "a/b")
+      #expect(mirror.count() == 1)
+      fixture.clock.advance(by: .seconds(2))
+      _ = try await fixture.client.head(.tag("t"), in: "a/b")
+      #expect(mirror.count() == 2 && fixture.clock.sleeps.isEmpty)
     }
   }
 
