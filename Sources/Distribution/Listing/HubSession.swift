@@ -130,7 +130,9 @@ extension HubSession {
       body: ByteBuffer(bytes: try JSONEncoder().encode(login)),
       what: what
     )
-    guard response.status == .ok else { throw try await refusal(response, what: what, .basic(username: login.identifier, password: login.secret)) }
+    guard response.status == .ok else {
+      throw try await refusal(response, what: what, .basic(username: login.identifier, password: login.secret))
+    }
     let body = try await transport.collect(response, upTo: Self.maximumTokenBytes, what: what)
     // The decoder's own words could quote the token.
     guard let answer = try? JSONDecoder().decode(LoginAnswer.self, from: body), Self.isToken(answer.token) else {

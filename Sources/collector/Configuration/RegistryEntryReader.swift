@@ -103,7 +103,7 @@ struct RegistryEntryReader {
       do {
         values.append(try read(text))
       } catch {
-        throw fault(entry, "\(text.debugDescription) \(error.reason)")
+        throw fault(entry, "\(text.maskingUserInformation.debugDescription) \(error.reason)")
       }
     }
     return values

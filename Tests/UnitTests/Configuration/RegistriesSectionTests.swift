@@ -47,9 +47,14 @@ import Testing
           concurrency: 4
         )
     )
-    #expect(try settings.registry("docker.io") == RegistrySettings(mirrors: [RegistryMirror("mirror.example.com:5001/a/b")], rates: [RequestRate(parsing: "100/1m")]))
+    #expect(
+      try settings.registry("docker.io")
+        == RegistrySettings(mirrors: [RegistryMirror("mirror.example.com:5001/a/b")], rates: [RequestRate(parsing: "100/1m")])
+    )
     #expect(try settings.registry("[::1]:5000") == RegistrySettings(rates: [RequestRate(parsing: "100/1m")]))
-    #expect(try settings.registry("c.example.com") == RegistrySettings(usesPlainHTTP: true, rates: [RequestRate(parsing: "100/1m")]))
+    #expect(
+      try settings.registry("c.example.com") == RegistrySettings(usesPlainHTTP: true, rates: [RequestRate(parsing: "100/1m")])
+    )
     #expect(try settings.registry("other.example.com") == RegistrySettings(rates: [RequestRate(parsing: "100/1m")]))
   }
 
@@ -79,8 +84,16 @@ import Testing
   /// What the file says of one registry stands instead of what it says of all; what an option says of all holds besides.
   @Test func ratesMeet() throws {
     let host = "registry.example.com:5000"
-    #expect(try settings(Self.full, [.rate: ["5/1s", "500/10m"]]).registry(host).rates.map(\.description) == ["500/10m", "10000/1d", "5/s"])
-    #expect(try settings(Self.full, [:], ["COLLECTOR_RATE": "5/1s,6/1m"]).registry("docker.io").rates.map(\.description) == ["5/s", "6/m"])
+    #expect(
+      try settings(Self.full, [.rate: ["5/1s", "500/10m"]]).registry(host).rates.map(\.description) == [
+        "500/10m", "10000/d", "5/s",
+      ]
+    )
+    #expect(
+      try settings(Self.full, [:], ["COLLECTOR_RATE": "5/1s,6/1m"]).registry("docker.io").rates.map(\.description) == [
+        "5/s", "6/m",
+      ]
+    )
     #expect(try settings("rate: [1/1s]\nregistries: {a.b: {rate: []}}\n").registry("a.b").rates.isEmpty)
   }
 

@@ -17,10 +17,11 @@ import Testing
 
   private func targets(after pages: NumberedPage...) throws -> [String?] {
     var cursor = NumberedCursor("/p")
-    return try [cursor.target] + pages.map { page in
-      try cursor.advance(past: page, home: home, what: "x")
-      return cursor.target
-    }
+    return try [cursor.target]
+      + pages.map { page in
+        try cursor.advance(past: page, home: home, what: "x")
+        return cursor.target
+      }
   }
 
   @Test func numbersGoUp() throws {
