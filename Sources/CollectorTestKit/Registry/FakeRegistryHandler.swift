@@ -9,6 +9,7 @@ final class FakeRegistryHandler: ChannelInboundHandler {
 
   private let answer: FakeRegistryServer.Answerer
   private var head: HTTPRequestHead?
+  private var body = Data()
   private var isEndless = false
 
   init(_ answer: @escaping FakeRegistryServer.Answerer) {
@@ -17,11 +18,13 @@ final class FakeRegistryHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let head): self.head = head
-    case .body: break
+    case .head(let head):
+      self.head = head
+      body = Data()
+    case .body(let piece): body.append(contentsOf: piece.readableBytesView)
     case .end:
       guard let head else { return }
-      write(answer(FakeRegistryRequest(head)), to: head, context)
+      write(answer(FakeRegistryRequest(head, body)), to: head, context)
     }
   }
 
@@ -56,13 +59,26 @@ final class FakeRegistryHandler: ChannelInboundHandler {
       writeHead(of: answer, context)
       isEndless = true
       pump(context)
+    case .trickle(let pause):
+      writeHead(of: answer, context)
+      trickle(body, TimeAmount(pause), context)
     }
+  }
+
+  private func trickle(_ body: ByteBuffer, _ pause: TimeAmount, _ context: ChannelHandlerContext) {
+    var body = body
+    guard context.channel.isActive, let byte = body.readSlice(length: 1) else {
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      return
+    }
+    context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(byte))), promise: nil)
+    context.eventLoop.assumeIsolated().scheduleTask(in: pause) { [body] in self.trickle(body, pause, context) }
   }
 
   private func writeHead(of answer: FakeRegistryAnswer, _ context: ChannelHandlerContext) {
     var head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status))
     for (name, value) in answer.headers { head.headers.add(name: name, value: value) }
-    if answer.manner != .endlessBody { head.headers.add(name: "Content-Length", value: "\(answer.body.count)") }
+    if answer.manner != .endlessBody { head.headers.add(name: "Content-Length", value: "\(answer.claimedLength ?? Int64(answer.body.count))") }
     context.write(wrapOutboundOut(.head(head)), promise: nil)
   }
 
@@ -76,12 +92,13 @@ final class FakeRegistryHandler: ChannelInboundHandler {
 }
 
 extension FakeRegistryRequest {
-  fileprivate init(_ head: HTTPRequestHead) {
+  fileprivate init(_ head: HTTPRequestHead, _ body: Data) {
     let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     method = head.method.rawValue
     path = parts.first.map(String.init) ?? ""
     let items = URLComponents(string: head.uri)?.queryItems ?? []
     query = Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }
+    self.body = body
     headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
   }
 }

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// A request as it reached a `FakeRegistry`.
 public struct FakeRegistryRequest: Sendable, Hashable {
   public let method: String
@@ -7,6 +9,7 @@ public struct FakeRegistryRequest: Sendable, Hashable {
   public let query: [String: String]
   /// The fields by their names in lower case; of several with one name, the last.
   public let headers: [String: String]
+  public let body: Data
 
   public var authorization: String? { headers["authorization"] }
 }

@@ -15,6 +15,10 @@ public struct RegistryClient: Sendable {
   let transport: Transport
   let authenticator: Authenticator
   let scheme: RememberedScheme
+  let gate: RequestGate
+  let retrier: Retrier
+  let mirrors: [MirrorInUse]
+  let hub: HubSession
   private let http: HTTPClient
   private let ownsHTTPClient: Bool
 
@@ -66,6 +70,19 @@ public struct RegistryClient: Sendable {
       clock: configuration.clock
     )
     scheme = RememberedScheme()
+    gate = RequestGate(registry: host.name, configuration: configuration)
+    retrier = Retrier(policy: configuration.retry, clock: configuration.clock, gate: gate, logger: logger)
+    hub = HubSession(host: host, configuration: configuration, transport: transport, logger: logger)
+    mirrors = configuration.mirrors.map { mirror in
+      let client = RegistryClient(
+        host: mirror.host,
+        configuration: configuration.forMirror(mirror),
+        http: http,
+        ownsHTTPClient: false,
+        logger: logger
+      )
+      return MirrorInUse(mirror, client: client)
+    }
   }
 
   /// The credential that is used for this registry; `nil` for none.

@@ -27,6 +27,7 @@ struct Transport: Sendable {
     _ url: URL,
     headers: HTTPHeaders,
     authorization: Authorization?,
+    body: ByteBuffer? = nil,
     what: String,
     within limit: Duration? = nil
   ) async throws -> HTTPClientResponse {
@@ -36,6 +37,7 @@ struct Transport: Sendable {
     request.method = method
     request.headers = headers
     request.headers.replaceOrAdd(name: "User-Agent", value: userAgent)
+    if let body { request.body = .bytes(body) }
     if let authorization { request.headers.replaceOrAdd(name: "Authorization", value: authorization.field) }
     do {
       let response = try await http.execute(request, deadline: .now() + TimeAmount(limit))

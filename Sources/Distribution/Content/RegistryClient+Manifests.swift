@@ -17,6 +17,10 @@ extension RegistryClient {
   ///
   /// - Throws: `RegistryError.notFound` if it leads nowhere.
   public func head(_ selector: ManifestSelector, in repository: String) async throws -> ManifestHead {
+    try await atMirrorsFirst(repository) { try await $0.ownHead(selector, in: $1) }
+  }
+
+  private func ownHead(_ selector: ManifestSelector, in repository: String) async throws -> ManifestHead {
     let request = RegistryRequest.manifest(.HEAD, selector, in: repository, host: host)
     let reason: String
     do {
@@ -36,7 +40,8 @@ extension RegistryClient {
     } catch RegistryError.server(let status, _, _, _) where Self.headRefusals.contains(status) {
       reason = "HEAD was refused with status \(status)"
     }
-    let manifest = try await manifest(selector, in: repository)
+    gate.notices.tell(.headNotUsable(registry: host.name, reason: reason))
+    let manifest = try await ownManifest(selector, in: repository)
     return ManifestHead(
       digest: manifest.digest,
       mediaType: manifest.descriptor.mediaType,
@@ -52,6 +57,10 @@ extension RegistryClient {
   /// - Throws: `RegistryError.digestMismatch` if the bytes are not those that the digest, or for a tag the registry, names;
   ///   `RegistryError.malformed` if they are neither manifest nor index; `RegistryError.tooLarge` beyond `maximumManifestBytes`.
   public func manifest(_ selector: ManifestSelector, in repository: String) async throws -> FetchedManifest {
+    try await atMirrorsFirst(repository) { try await $0.ownManifest(selector, in: $1) }
+  }
+
+  private func ownManifest(_ selector: ManifestSelector, in repository: String) async throws -> FetchedManifest {
     let request = RegistryRequest.manifest(.GET, selector, in: repository, host: host)
     return try await perform(request) { answer in
       let bytes = try await transport.collect(answer.response, upTo: Self.maximumManifestBytes, what: request.what)

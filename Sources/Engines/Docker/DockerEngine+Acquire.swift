@@ -12,8 +12,8 @@ extension DockerEngine {
   ) async throws -> AcquiredImage {
     // What was there before Collector costs nothing, and is not Collector's to remove.
     if let inspection = try await inspectOthers(listing) { return try hold(listing, inspection, pulledBy: nil, lease: nil) }
-    if let digest = listing.image.digest {
-      return try await acquire(listing, pulling: listing.reference.with(digest: digest), from: source, progress)
+    if let reference = source.pullReference(for: listing) {
+      return try await acquire(listing, pulling: reference, from: source, progress)
     }
     return try await acquireByLoading(listing, from: source, progress)
   }
@@ -31,7 +31,7 @@ extension DockerEngine {
     return try await withLease(of: name, for: listing) { lease in
       // Who had the image pulled may have let it go by now; what is there costs the daemon nothing.
       try await pull(reference, listing, from: source, progress)
-      guard let inspection = try await inspect(name) else { throw DockerEngineError.imageGone(reference: reference) }
+      guard let inspection = try await inspect(name) else { throw DockerEngineError.imageGone(listing.name) }
       return try hold(listing, inspection, pulledBy: reference, lease: lease)
     }
   }
@@ -45,9 +45,9 @@ extension DockerEngine {
     return try await withLease(of: name, for: listing) { lease in
       // Another process of Collector's may have loaded it, and holds it for as long as there is a lease.
       if try await inspect(name) == nil {
-        try await load(listing, as: name, subject: "\(listing.reference)", from: source, progress)
+        try await load(listing, as: name, from: source, progress)
       }
-      guard let inspection = try await inspect(name) else { throw DockerEngineError.imageGone(reference: listing.reference) }
+      guard let inspection = try await inspect(name) else { throw DockerEngineError.imageGone(listing.name) }
       return try hold(listing, inspection, pulledBy: nil, lease: lease)
     }
   }
@@ -99,7 +99,7 @@ extension DockerEngine {
     lease: String?
   ) throws -> AcquiredImage {
     guard isListed(listing, inspection, pulledBy: reference) else {
-      throw DockerEngineError.wrongImage(reference: listing.reference, expected: listing.image.imageID, actual: inspection.id)
+      throw DockerEngineError.wrongImage(listing.name, expected: listing.image.imageID, actual: inspection.id)
     }
     return AcquiredImage(listing: listing, handle: inspection.id.description, lease: lease)
   }

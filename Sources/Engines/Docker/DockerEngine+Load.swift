@@ -6,13 +6,10 @@ import OCI
 extension DockerEngine {
   /// Gives the daemon an image that it cannot pull, straight from its source, under a name of Collector's own.
   ///
-  /// - Parameters:
-  ///   - name: What `DockerNames.image` gives.
-  ///   - subject: What messages call the image.
+  /// - Parameter name: What `DockerNames.image` gives.
   func load(
     _ listing: ImageListing,
     as name: String,
-    subject: String,
     from source: any ImageSource,
     _ progress: @escaping @Sendable (TransferProgress) -> Void
   ) async throws {
@@ -38,9 +35,9 @@ extension DockerEngine {
       group.addTask {
         defer { channel.finish(throwing: ByteChannel.ReceiverGone()) }
         do {
-          try await client.loadImages(channel, subject: subject)
+          try await client.loadImages(channel, subject: "\(listing.name)")
         } catch let error as DockerError {
-          throw DockerEngineError.loadFailure(error, subject, content.manifest)
+          throw DockerEngineError.loadFailure(error, listing.name, content.manifest)
         }
       }
       try await group.waitForAll()
@@ -50,8 +47,8 @@ extension DockerEngine {
 
 extension DockerEngineError {
   /// What a daemon that does not take an image means: Docker before version 23 cannot read layers compressed by zstd.
-  fileprivate static func loadFailure(_ error: DockerError, _ subject: String, _ manifest: Manifest) -> any Error {
+  fileprivate static func loadFailure(_ error: DockerError, _ name: ImageName, _ manifest: Manifest) -> any Error {
     guard !error.isTransient, let layer = manifest.layers.first(where: { $0.mediaType.rawValue.hasSuffix("zstd") }) else { return error }
-    return DockerEngineError.layersNotTaken(name: subject, mediaType: layer.mediaType, reason: "\(error)")
+    return DockerEngineError.layersNotTaken(name, mediaType: layer.mediaType, reason: "\(error)")
   }
 }

@@ -8,12 +8,14 @@ struct ImageResolver: Sendable {
   let client: RegistryClient
   let memory: any ImageMemory
   let platform: Platform
-  private let flights = SingleFlight<Flight, Resolved>()
+  private let recent = RecentResolutions()
+  private let flights = SingleFlight<Digest, Landing>()
 
-  /// Digests are looked at once in each repository, not once in all, so that an error names the right one.
-  private struct Flight: Hashable {
-    let repository: String
-    let digest: Digest
+  /// What a look at a digest has come to, for all who asked meanwhile.
+  private enum Landing: Sendable {
+    case resolved(Resolved)
+    /// An error is about the repository that was asked: the same digest may be had from another.
+    case failed(any Error, repository: String)
   }
 
   /// What a digest leads to, with the configuration document where it had to be fetched.
@@ -42,16 +44,37 @@ struct ImageResolver: Sendable {
   }
 
   private func resolve(_ digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved {
-    if let known = try await memory.resolution(of: digest, on: platform) { return Resolved(resolution: known) }
-    return try await flights.value(for: Flight(repository: repository, digest: digest)) {
-      // Somebody may have found it out since.
-      if let known = try await memory.resolution(of: digest, on: platform) { return Resolved(resolution: known) }
-      let resolved = try await look(at: digest, in: repository, fetched: fetched, depth: depth)
-      if resolved.isCertain {
-        try await memory.remember(resolved.resolution, of: digest, on: platform, configuration: resolved.configuration)
+    if let known = try await known(digest) { return Resolved(resolution: known) }
+    let landing = try await flights.value(for: digest) {
+      do {
+        return .resolved(try await lookOnce(at: digest, in: repository, fetched: fetched, depth: depth))
+      } catch let error where !(error is CancellationError) {
+        return .failed(error, repository: repository)
       }
-      return resolved
     }
+    switch landing {
+    case .resolved(let resolved): return resolved
+    case .failed(let error, repository): throw error
+    case .failed: return try await lookOnce(at: digest, in: repository, fetched: fetched, depth: depth)
+    }
+  }
+
+  private func lookOnce(at digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved {
+    // Somebody may have found it out since.
+    if let known = try await known(digest) { return Resolved(resolution: known) }
+    let resolved = try await look(at: digest, in: repository, fetched: fetched, depth: depth)
+    if resolved.isCertain {
+      try await memory.remember(resolved.resolution, of: digest, on: platform, configuration: resolved.configuration)
+      recent.keep(resolved.resolution, of: digest)
+    }
+    return resolved
+  }
+
+  private func known(_ digest: Digest) async throws -> Resolution? {
+    if let recent = recent[digest] { return recent }
+    guard let known = try await memory.resolution(of: digest, on: platform) else { return nil }
+    recent.keep(known, of: digest)
+    return known
   }
 
   private func look(at digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved {

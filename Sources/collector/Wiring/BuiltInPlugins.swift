@@ -20,8 +20,8 @@ enum BuiltInPlugins {
 
   static let runtimes: [any ScriptRuntime] = [BashRuntime()]
 
-  static func source(_ scope: RegistryScope, client: RegistryClient, logger: Logger) -> any ImageSource {
-    RegistrySource(scope: scope, client: client, logger: logger)
+  static func source(_ scopes: [RegistryScope], client: RegistryClient, logger: Logger) -> any ImageSource {
+    RegistrySource(scopes: scopes, client: client, logger: logger)
   }
 
   /// - Throws: `DockerError`, `DockerEngineError`.

@@ -6,44 +6,19 @@ import ImageSources
 import OCI
 
 extension CommandContext {
-  /// What the command line, the configuration and the file of repositories name, each once.
+  /// The sources of registries that the settings name.
   ///
-  /// - Throws: `SettingError` where nothing is named, `OCIError` where something is no source.
+  /// - Throws: `SettingError`.
   func scopes() throws -> [RegistryScope] {
-    var texts = settings.sources.values
-    if let path = settings.reposFile { texts += try Self.lines(ofReposFile: path) }
-    guard !texts.isEmpty else {
-      throw SettingError.missing(
-        "no source was named: give registries (registry.example.com/), repositories (nginx) or images (nginx:1.27), or --repos-file"
-      )
-    }
-    if let later = texts.first(where: Self.isOfLaterVersion) {
-      throw SettingError.badValue(
-        place: "SOURCE",
-        value: later,
-        reason: "is a kind of source that this version does not have yet; it has registries, their repositories and images"
-      )
-    }
-    var seen: Set<String> = []
-    return try texts.filter { seen.insert($0).inserted }.map { try RegistryScope(parsing: $0) }
-  }
-
-  /// Whether it is one of the forms of containers-transports(5) for images on this machine, which would pass for names on Docker Hub.
-  private static func isOfLaterVersion(_ text: String) -> Bool {
-    text == "local.host"
-      || ["docker-daemon:", "oci:", "oci-archive:", "docker-archive:"].contains { text.hasPrefix($0) }
-  }
-
-  private static func lines(ofReposFile path: String) throws -> [String] {
-    let text: String
-    do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw SettingError.badValue(place: "--repos-file", value: path, reason: "cannot be read: \(error.localizedDescription)")
-    }
-    return text.split(whereSeparator: \.isNewline).compactMap { line in
-      let entry = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
-      return entry.isEmpty ? nil : entry
+    try settings.sourceSpecifications().map { specification in
+      guard case .registry(let scope) = specification else {
+        throw SettingError.badValue(
+          place: "SOURCE",
+          value: specification.description,
+          reason: "is a kind of source that this version does not have yet; it has registries, their repositories and images"
+        )
+      }
+      return scope
     }
   }
 
@@ -53,8 +28,9 @@ extension CommandContext {
     _ body: @Sendable ([any ImageSource]) async throws -> Value
   ) async throws -> Value {
     try await withRegistryClients(Set(scopes.map(\.registry))) { clients in
-      let sources = scopes.compactMap { scope in
-        clients[scope.registry].map { BuiltInPlugins.source(scope, client: $0, logger: logger) }
+      // One source a registry, so that each is asked at its own pace, whatever the number of its repositories that were named.
+      let sources = Dictionary(grouping: scopes, by: \.registry).sorted { $0.key < $1.key }.compactMap { registry, scopes in
+        clients[registry].map { BuiltInPlugins.source(scopes, client: $0, logger: logger) }
       }
       return try await body(sources)
     }
@@ -73,7 +49,7 @@ extension CommandContext {
       var clients: [String: RegistryClient] = [:]
       for host in hosts {
         let configuration = RegistryConfiguration(
-          usesPlainHTTP: settings.plainHTTPHosts.values.contains(host),
+          usesPlainHTTP: settings.registry(host).usesPlainHTTP,
           credentials: DockerConfigCredentials(environment: settings.environment),
           userAgent: "collector/\(Collector.version)"
         )

@@ -26,16 +26,16 @@ struct SingleRun: Sendable {
         }
         observer.observe(.planned(images: 1, due: 1))
         let image = try await engine.acquire(listing, from: sources[0]) { progress in
-          observer.observe(.phase(name: "\(listing.reference)", .acquiring(progress)))
+          observer.observe(.phase(name: "\(listing.name)", .acquiring(progress)))
         }
         let outcome = try await releasing(image, of: engine) {
-          observer.observe(.phase(name: "\(listing.reference)", .running(script: script.name)))
+          observer.observe(.phase(name: "\(listing.name)", .running(script: script.name)))
           let configuration = await memory.configuration(of: listing.image.imageID)
           let run = ScriptRun(script, in: listing, configuration: configuration, limits: context.settings.limits)
           return try await engine.run(run, in: image)
         }
         let record = Collator(engine: engine.name, toolbox: toolbox.digest)
-          .record(outcome, of: script, in: listing.image, references: [listing.reference], at: Date())
+          .record(outcome, of: script, in: listing.image, references: [listing.name], at: Date())
         return (outcome, record)
       }
     }

@@ -27,7 +27,7 @@ import Testing
       logger: Logger(label: "tests")
     )
     let source = RegistrySource(
-      scope: try RegistryScope(parsing: scope ?? "\(registry.host)/"),
+      scopes: [try RegistryScope(parsing: scope ?? "\(registry.host)/")],
       client: client,
       logger: Logger(label: "tests")
     )
@@ -44,7 +44,7 @@ import Testing
     try await withLocalRegistry(access: access) { registry in
       let expected = try await Self.fill(registry)
       try await withSource(of: registry) { source in
-        let selection = Selection(platform: TestImage.hostPlatform, excludedTags: [GlobPattern("*-debug")])
+        let selection = Selection(platform: TestImage.hostPlatform, excludedTags: [.glob(GlobPattern("*-debug"))])
         let suite = SourceConformance(source: source, selection: selection, expected: expected)
         #expect(await suite.violations() == [])
       }

@@ -44,6 +44,9 @@ import Testing
       }
       #expect(manifest.bytes == image.content.document)
       #expect(fixture.registry.count("GET") == 1)
+      _ = try await fixture.client.head(.tag("t"), in: "a/b")
+      #expect(fixture.notices.all.count == 1)
+      #expect(fixture.notices.all.first.map { "\($0)".contains("GET is used") } == true)
     }
   }
 
@@ -112,7 +115,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [FakeRegistryFault.endlessBody, .content(Data(count: RegistryClient.maximumManifestBytes + 1))])
+  @Test(arguments: [
+    FakeRegistryFault.endlessBody, .content(Data(count: RegistryClient.maximumManifestBytes + 1)), .claimedLength(1 << 40),
+  ])
   func whatIsTooLargeIsNotRead(fault: FakeRegistryFault) async throws {
     try await withImage { fixture in
       fixture.registry.inject(fault)

@@ -1,0 +1,86 @@
+import CollectorCore
+import ImageSources
+import OCI
+import Testing
+
+@testable import collector
+
+@Suite struct SourceSpecificationTests {
+  private static let digest = "sha256:" + String(repeating: "0", count: 64)
+
+  @Test(
+    arguments: [
+      ("docker-daemon:", .dockerDaemon("")), ("local.host", .dockerDaemon("")),
+      ("docker-daemon:team/app:1", .dockerDaemon("team/app:1")),
+      ("docker-daemon:\(digest)", .dockerDaemon(digest)), ("oci:dir", .ociLayout("dir")),
+      ("oci:/a b/c:1.2", .ociLayout("/a b/c:1.2")),
+      ("oci:.", .ociLayout(".")), ("oci-archive:a.tar", .ociArchive("a.tar")), ("oci-archive:/a.tar:1", .ociArchive("/a.tar:1")),
+      ("docker-archive:a.tar.gz", .dockerArchive("a.tar.gz")),
+      ("docker-archive:/a.tar:team/app:1", .dockerArchive("/a.tar:team/app:1")),
+      ("docker-archive:a.tar:@1", .dockerArchive("a.tar:@1")),
+    ] as [(String, SourceSpecification)]
+  )
+  func imagesOnThisMachine(text: String, expected: SourceSpecification) throws {
+    let specification = try SourceSpecification(parsing: text, place: "SOURCE")
+    #expect(specification == expected)
+    #expect(try SourceSpecification(parsing: specification.description, place: "SOURCE") == expected)
+  }
+
+  @Test(arguments: [
+    ("nginx", "docker.io/library/nginx"), ("docker://nginx:1", "docker.io/library/nginx:1"),
+    ("docker:dind", "docker.io/library/docker:dind"),
+    ("docker://r.example.com/a/*", "r.example.com/a/*"), ("local.host/app", "local.host/app"), ("oci", "docker.io/library/oci"),
+    ("r.example.com/", "r.example.com/"), ("docker-daemon", "docker.io/library/docker-daemon"),
+  ])
+  func registries(text: String, description: String) throws {
+    let specification = try SourceSpecification(parsing: text, place: "SOURCE")
+    guard case .registry = specification else {
+      Issue.record("\(specification)")
+      return
+    }
+    #expect(specification.description == description)
+  }
+
+  @Test(arguments: [
+    ("oci:", "oci:DIR[:TAG]"), ("oci::1", "oci:DIR[:TAG]"), ("oci-archive:", "oci-archive:FILE[:TAG]"),
+    ("docker-archive:", "docker-archive:FILE[:REPOSITORY:TAG]"), ("docker-archive::app:1", "has no path"),
+    ("oci://ghcr.io/team/chart", "Helm's form"), ("dir:/tmp/x", "dir: is none of docker-daemon:, oci:DIR"),
+    ("containers-storage:alpine", "containers-storage: is none of"), ("ostree:a", "ostree: is none"), ("sif:a", "sif: is none"),
+    ("tarball:a.tar", "tarball: is none"), ("./image.tar", "is a path; write oci:DIR"), ("/srv/images", "is a path"),
+    ("../a", "is a path"), ("~/a", "is a path"), ("oci:a\0b", "has a NUL"),
+  ])
+  func namesWhatThereIs(text: String, words: String) {
+    #expect {
+      try SourceSpecification(parsing: text, place: "COLLECTOR_SOURCE")
+    } throws: { "\($0)".hasPrefix("COLLECTOR_SOURCE: \(text.debugDescription) ") && "\($0)".contains(words) }
+  }
+
+  @Test func pointsAtTheCharacter() throws {
+    let error = try #require(throws: SettingError.self) {
+      try SourceSpecification(parsing: "team/App:1", place: "repos.txt, line 3")
+    }
+    #expect(
+      error.description == """
+        repos.txt, line 3: malformed image reference: a repository is in lower case
+          team/App:1
+               ^
+        """
+    )
+  }
+
+  @Test func eachSourceIsThereOnce() throws {
+    let layers = SettingLayers(
+      commandLine: [.source: ["nginx", "docker.io/library/nginx", "docker://nginx", "docker-daemon:", "local.host", "nginx:1"]],
+      environment: [:],
+      file: nil
+    )
+    let settings = try Settings(layers, environment: [:], userID: 0)
+    let expected = ["docker.io/library/nginx", "docker-daemon:", "docker.io/library/nginx:1"]
+    #expect(try settings.sourceSpecifications().map(\.description) == expected)
+  }
+
+  @Test func nothingNamedIsAnError() throws {
+    let settings = try Settings(SettingLayers(commandLine: [:], environment: [:], file: nil), environment: [:], userID: 0)
+    #expect { try settings.sourceSpecifications() } throws: { "\($0)".contains("no source was named") }
+  }
+}
