@@ -14,6 +14,8 @@ public enum LocalImageError: ClassifiedError, Equatable {
   case tooLarge(what: String, limitBytes: Int)
   /// It has no image of the name; `offered` are those that it has.
   case noSuchImage(name: String, place: String, offered: [String])
+  /// Several images have the tag.
+  case ambiguous(name: String, place: String, names: [String])
   /// An unpacked copy of a compressed archive, or one of a daemon's image, finds no room.
   case noRoom(what: String, directory: String)
   /// The file was changed while it was read.
@@ -22,7 +24,7 @@ public enum LocalImageError: ClassifiedError, Equatable {
   public var isTransient: Bool {
     switch self {
     case .noRoom, .changed: true
-    case .unreadable, .otherKind, .damaged, .tooLarge, .noSuchImage: false
+    case .unreadable, .otherKind, .damaged, .tooLarge, .noSuchImage, .ambiguous: false
     }
   }
 
@@ -36,7 +38,9 @@ public enum LocalImageError: ClassifiedError, Equatable {
     case .damaged(let what, let reason): "\(what.escapedForTerminal) is damaged: \(reason)"
     case .tooLarge(let what, let limit): "\(what.escapedForTerminal) has more than \(limit >> 20) MiB, which no such document needs"
     case .noSuchImage(let name, let place, let offered):
-      "no such image: \(name.escapedForTerminal); \(place.escapedForTerminal) \(Self.list(offered))"
+      "no such image: \(name.escapedForTerminal); \(place.escapedForTerminal) has \(offered.isEmpty ? "none" : Self.list(offered))"
+    case .ambiguous(let name, let place, let names):
+      "several images of \(place.escapedForTerminal) have the tag \(name.escapedForTerminal): name one of \(Self.list(names))"
     case .noRoom(let what, let directory):
       "no room in \(directory) for a temporary copy of \(what.escapedForTerminal): set TMPDIR to a directory on a disk with more"
     case .changed(let path): "\(path.escapedForTerminal) was changed while it was read"
@@ -44,8 +48,7 @@ public enum LocalImageError: ClassifiedError, Equatable {
   }
 
   private static func list(_ names: [String]) -> String {
-    if names.isEmpty { return "has none" }
     let shown = names.prefix(namesShown).map(\.escapedForTerminal).joined(separator: ", ")
-    return "has " + shown + (names.count > namesShown ? " and \(names.count - namesShown) more" : "")
+    return shown + (names.count > namesShown ? " and \(names.count - namesShown) more" : "")
   }
 }

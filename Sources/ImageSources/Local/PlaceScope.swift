@@ -1,3 +1,4 @@
+import CollectorCore
 import Foundation
 public import OCI
 import SystemPackage
@@ -123,5 +124,14 @@ extension OCIError {
       guard case .malformedReference(_, let offset, let reason) = error else { throw error }
       throw .malformedReference(text: text, offset: text.distance(from: text.startIndex, to: part.startIndex) + offset, reason: reason)
     }
+  }
+}
+
+extension PlaceScope {
+  /// Whether an image of the name can be of this place.
+  func covers(_ name: ImageName) -> Bool {
+    guard name.description.hasPrefix(place) else { return false }
+    let rest = name.description.dropFirst(place.count)
+    return rest.first == ":" || rest.first == "@"
   }
 }
