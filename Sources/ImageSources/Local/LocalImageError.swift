@@ -14,6 +14,8 @@ public enum LocalImageError: ClassifiedError, Equatable {
   case tooLarge(what: String, limitBytes: Int)
   /// It has no image of the name; `offered` are those that it has.
   case noSuchImage(name: String, place: String, offered: [String])
+  /// The daemon has no image of the name.
+  case notInDaemon(name: String, endpoint: String)
   /// Several images have the tag.
   case ambiguous(name: String, place: String, names: [String])
   /// An unpacked copy of a compressed archive, or one of a daemon's image, finds no room.
@@ -24,7 +26,7 @@ public enum LocalImageError: ClassifiedError, Equatable {
   public var isTransient: Bool {
     switch self {
     case .noRoom, .changed: true
-    case .unreadable, .otherKind, .damaged, .tooLarge, .noSuchImage, .ambiguous: false
+    case .unreadable, .otherKind, .damaged, .tooLarge, .noSuchImage, .notInDaemon, .ambiguous: false
     }
   }
 
@@ -39,6 +41,11 @@ public enum LocalImageError: ClassifiedError, Equatable {
     case .tooLarge(let what, let limit): "\(what.escapedForTerminal) has more than \(limit >> 20) MiB, which no such document needs"
     case .noSuchImage(let name, let place, let offered):
       "no such image: \(name.escapedForTerminal); \(place.escapedForTerminal) has \(offered.isEmpty ? "none" : Self.list(offered))"
+    case .notInDaemon(let name, let endpoint):
+      """
+      no such image: the daemon at \(endpoint) does not have \(name.escapedForTerminal); docker-daemon: lists what it has, and without \
+      docker-daemon: a name is looked up in its registry
+      """
     case .ambiguous(let name, let place, let names):
       "several images of \(place.escapedForTerminal) have the tag \(name.escapedForTerminal): name one of \(Self.list(names))"
     case .noRoom(let what, let directory):

@@ -68,10 +68,10 @@ struct SpoolFile: Sendable {
   }
 
   /// The file, for reading. Nothing can be appended afterwards.
-  consuming func finished() throws -> OpenFile { try OpenFile(file) }
+  func finished() throws -> OpenFile { try OpenFile(file) }
 
   /// Gives the room back, if it is not to be read.
-  consuming func discard() {
+  func discard() {
     try? file.close()
   }
 }
