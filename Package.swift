@@ -64,9 +64,13 @@ let package = Package(
       dependencies: ["OCI", collections, crypto, logging, nioCore],
       swiftSettings: strict
     ),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .target(
       name: "ImageSources",
-      dependencies: ["OCI", "CollectorCore", "Distribution", "DockerAPI", asyncAlgorithms, collections, logging, nioCore],
+      dependencies: [
+        "CArchive", "OCI", "CollectorCore", "Distribution", "DockerAPI", asyncAlgorithms, collections, logging, nioCore,
+        systemPackage,
+      ],
       swiftSettings: strict
     ),
     .target(

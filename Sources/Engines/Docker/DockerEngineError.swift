@@ -4,12 +4,12 @@ public import OCI
 
 /// What keeps the Docker engine from running a script, besides what the daemon says itself (`DockerError`).
 public enum DockerEngineError: ClassifiedError, Equatable {
-  /// The daemon pulled something else than the source listed.
+  /// The daemon has got something else than the source listed.
   case wrongImage(ImageName, expected: Digest, actual: Digest)
   /// The image was there and is no longer.
   case imageGone(ImageName)
-  /// The source knows no digest by which the daemon could pull the image.
-  case notPullable(ImageName)
+  /// The daemon does not take an image whose layers are compressed in a way that not every daemon knows.
+  case layersNotTaken(ImageName, mediaType: MediaType, reason: String)
   /// The toolbox has programs for another platform.
   case toolboxForOtherPlatform(toolbox: Platform, daemon: Platform)
   /// The container was there and is no longer.
@@ -22,18 +22,21 @@ public enum DockerEngineError: ClassifiedError, Equatable {
   public var isTransient: Bool {
     switch self {
     case .imageGone, .containerGone, .toolboxGone, .toolboxBusy: true
-    case .wrongImage, .notPullable, .toolboxForOtherPlatform: false
+    case .wrongImage, .layersNotTaken, .toolboxForOtherPlatform: false
     }
   }
 
   public var description: String {
     switch self {
     case .wrongImage(let name, let expected, let actual):
-      "the daemon pulled another image than the source listed as \(name): expected image ID \(expected), got \(actual)"
+      "the daemon got another image than the source listed as \(name): expected image ID \(expected), got \(actual)"
     case .imageGone(let name):
       "the image \(name) is no longer in the daemon: somebody else has removed it while it was in use"
-    case .notPullable(let name):
-      "\(name) has no digest that the daemon could pull it by"
+    case .layersNotTaken(let name, let mediaType, let reason):
+      """
+      the daemon does not load \(name), which has layers of type \(mediaType.rawValue.escapedForTerminal): \(reason); a newer Docker does, \
+      or copy the image with skopeo copy --dest-compress-format gzip
+      """
     case .toolboxForOtherPlatform(let toolbox, let daemon):
       "the toolbox is made for \(toolbox), and the daemon runs \(daemon): build one for it with make toolbox"
     case .containerGone(let name):
