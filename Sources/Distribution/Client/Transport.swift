@@ -21,13 +21,14 @@ struct Transport: Sendable {
 
   /// Does one request, and returns when the answer has begun. No redirect is followed.
   ///
+  /// - Parameter body: Never part of a message.
   /// - Throws: `RegistryError` or `CancellationError`.
   func execute(
     _ method: HTTPMethod,
     _ url: URL,
     headers: HTTPHeaders,
     authorization: Authorization?,
-    body: ByteBuffer? = nil,
+    body: String? = nil,
     what: String,
     within limit: Duration? = nil
   ) async throws -> HTTPClientResponse {
@@ -37,8 +38,8 @@ struct Transport: Sendable {
     request.method = method
     request.headers = headers
     request.headers.replaceOrAdd(name: "User-Agent", value: userAgent)
-    if let body { request.body = .bytes(body) }
     if let authorization { request.headers.replaceOrAdd(name: "Authorization", value: authorization.field) }
+    if let body { request.body = .bytes(ByteBuffer(string: body)) }
     do {
       let response = try await http.execute(request, deadline: .now() + TimeAmount(limit))
       logger.trace(

@@ -1,7 +1,6 @@
 import AsyncHTTPClient
 import Foundation
 import Logging
-import NIOCore
 import NIOHTTP1
 import Synchronization
 
@@ -119,39 +118,26 @@ extension HubSession {
     guard Origin(url)?.scheme == .https || RegistryHost.isLoopback(url) else {
       throw RegistryError.unsupportedAuthentication(host: host.name, reason: "the credential would travel in plain HTTP")
     }
-    let login = try JSONEncoder().encode(Login(identifier: credential.username, secret: credential.password))
+    let login = try JSONEncoder().encode(HubLogin(credential))
     try await gate.admit(waits)
     let response = try await transport.execute(
       .POST,
       url,
       headers: ["Accept": "application/json", "Content-Type": "application/json"],
       authorization: nil,
-      body: ByteBuffer(bytes: login),
+      body: String(decoding: login, as: UTF8.self),
       what: what
     )
-    guard response.status == .ok else { throw try await refusal(response, what: what, .basic(credential)) }
+    if response.status == .unauthorized || response.status == .forbidden {
+      let message = try await transport.refusalMessage(response)
+      throw RegistryError.unauthorized(what: what, host: host.name, hadCredential: true, message: message)
+    }
+    guard response.status == .ok else { throw try await refusal(response, what: what, nil) }
     let body = try await transport.collect(response, upTo: Self.maximumTokenBytes, what: what)
     // The decoder's own words could quote the token.
-    guard let answer = try? JSONDecoder().decode(LoginAnswer.self, from: body), Self.isToken(answer.token) else {
+    guard let token = HubLogin.token(in: body) else {
       throw RegistryError.malformed(what: what, reason: "the login to Docker Hub gave no token")
     }
-    return Authorization(field: "Bearer \(answer.token)", hasCredential: true)
-  }
-
-  private static func isToken(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
-  }
-
-  private struct Login: Encodable {
-    let identifier: String
-    let secret: String
-  }
-
-  private struct LoginAnswer: Decodable {
-    let token: String
-
-    enum CodingKeys: String, CodingKey {
-      case token = "access_token"
-    }
+    return Authorization(field: "Bearer \(token)", hasCredential: true)
   }
 }
