@@ -38,7 +38,7 @@ extension FakeRegistryState {
   }
 
   private mutating func logIn(_ request: FakeRegistryRequest, _ hub: FakeHub) -> FakeRegistryAnswer {
-    let login = try? JSONDecoder().decode([String: String].self, from: request.body)
+    let login = try? JSONDecoder().decode([String: String].self, from: Data(request.body.utf8))
     guard login == ["identifier": hub.username, "secret": hub.password] else { return .refusal(401, "UNAUTHORIZED") }
     tokenCount += 1
     hubTokens.insert("Bearer hub-\(tokenCount)")

@@ -9,7 +9,7 @@ final class FakeRegistryHandler: ChannelInboundHandler {
 
   private let answer: FakeRegistryServer.Answerer
   private var head: HTTPRequestHead?
-  private var body = Data()
+  private var body = ByteBuffer()
   private var isEndless = false
 
   init(_ answer: @escaping FakeRegistryServer.Answerer) {
@@ -20,11 +20,11 @@ final class FakeRegistryHandler: ChannelInboundHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       self.head = head
-      body = Data()
-    case .body(let piece): body.append(contentsOf: piece.readableBytesView)
+      body.clear()
+    case .body(var part): body.writeBuffer(&part)
     case .end:
       guard let head else { return }
-      write(answer(FakeRegistryRequest(head, body)), to: head, context)
+      write(answer(FakeRegistryRequest(head, body: String(buffer: body))), to: head, context)
     }
   }
 
@@ -94,17 +94,16 @@ final class FakeRegistryHandler: ChannelInboundHandler {
 }
 
 extension FakeRegistryRequest {
-  fileprivate init(_ head: HTTPRequestHead, _ body: Data) {
+  fileprivate init(_ head: HTTPRequestHead, body: String) {
     let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     method = head.method.rawValue
     path = parts.first.map(String.init) ?? ""
     let items = URLComponents(string: head.uri)?.queryItems ?? []
     query = Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }
-    self.body = body
     headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
+    self.body = body
     guard headers["content-type"] == "application/x-www-form-urlencoded" else { return }
-    let text = String(decoding: body, as: UTF8.self)
-    let fields = URLComponents(string: "?" + text.replacing("+", with: "%20"))?.queryItems ?? []
+    let fields = URLComponents(string: "?" + body.replacing("+", with: "%20"))?.queryItems ?? []
     form = Dictionary(fields.map { ($0.name, $0.value ?? "") }) { $1 }
   }
 }

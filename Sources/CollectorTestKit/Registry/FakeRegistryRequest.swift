@@ -1,5 +1,3 @@
-public import Foundation
-
 /// A request as it reached a `FakeRegistry`.
 public struct FakeRegistryRequest: Sendable, Hashable {
   public let method: String
@@ -9,9 +7,9 @@ public struct FakeRegistryRequest: Sendable, Hashable {
   public let query: [String: String]
   /// The fields by their names in lower case; of several with one name, the last.
   public let headers: [String: String]
-  public let body: Data
   /// The fields of a form, decoded.
   public var form: [String: String] = [:]
+  public let body: String
 
   public var authorization: String? { headers["authorization"] }
 }

@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import Foundation
-import NIOCore
 import NIOHTTP1
 import Synchronization
 
@@ -79,7 +78,7 @@ final class TokenClient: Sendable {
       request.service.realm,
       headers: ["Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"],
       authorization: nil,
-      body: request.form.map { ByteBuffer(string: $0) },
+      body: request.form,
       what: what
     )
   }

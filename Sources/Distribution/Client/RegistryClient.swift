@@ -14,6 +14,7 @@ public struct RegistryClient: Sendable {
   let transport: Transport
   let authenticator: Authenticator
   let scheme: RememberedScheme
+  let headRefusal = HeadRefusal()
   let gate: RequestGate
   let retrier: Retrier
   let mirrors: [MirrorInUse]

@@ -28,7 +28,7 @@ struct Transport: Sendable {
     _ url: URL,
     headers: HTTPHeaders,
     authorization: Authorization?,
-    body: ByteBuffer? = nil,
+    body: String? = nil,
     what: String,
     within limit: Duration? = nil
   ) async throws -> HTTPClientResponse {
@@ -38,8 +38,8 @@ struct Transport: Sendable {
     request.method = method
     request.headers = headers
     request.headers.replaceOrAdd(name: "User-Agent", value: userAgent)
-    if let body { request.body = .bytes(body) }
     if let authorization { request.headers.replaceOrAdd(name: "Authorization", value: authorization.field) }
+    if let body { request.body = .bytes(ByteBuffer(string: body)) }
     let route = try connections.route(to: url)
     do {
       let response = try await route.http.execute(request, deadline: .now() + TimeAmount(limit))

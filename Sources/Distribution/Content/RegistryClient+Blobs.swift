@@ -52,7 +52,7 @@ extension RegistryClient {
       try await atMirrorsFirst(
         repository,
         // Wrong bytes that have been handed on cannot be called back. The mirror rests then, so that another attempt goes elsewhere.
-        mayGoOn: { ($0 as? RegistryError)?.isMismatch != true || progress.passedBytes == 0 },
+        mayGoOn: { ($0 as? RegistryError)?.isDigestMismatch != true },
         { try await $0.transfer(progress, in: $1, receive: receive) }
       )
     } catch let failure as ReceiverFailure {
@@ -144,11 +144,7 @@ extension RegistryClient {
 }
 
 extension RegistryError {
-  /// Whether content is not what its descriptor says.
-  fileprivate var isMismatch: Bool {
-    switch self {
-    case .digestMismatch, .sizeMismatch: true
-    default: false
-    }
+  fileprivate var isDigestMismatch: Bool {
+    if case .digestMismatch = self { true } else { false }
   }
 }

@@ -10,6 +10,8 @@ extension RegistryClient {
 
   /// What registries answer that know GET of a manifest but not HEAD.
   private static let headRefusals: Set<Int> = [400, 405, 406, 415, 501]
+  /// Those that are said of the method itself, so that HEAD need not be tried for another manifest.
+  private static let methodRefusals: Set<Int> = [405, 501]
 
   /// Asks what a tag or a digest leads to.
   ///
@@ -22,6 +24,7 @@ extension RegistryClient {
 
   private func ownHead(_ selector: ManifestSelector, in repository: String) async throws -> ManifestHead {
     let request = RegistryRequest.manifest(.HEAD, selector, in: repository, host: host)
+    if headRefusal.isKnown { return try await headByGet(selector, in: repository, reason: Self.refusedReason) }
     let reason: String
     do {
       let response = try await perform(request) { answer in
@@ -39,8 +42,15 @@ extension RegistryClient {
       reason = "the answer to HEAD has no usable Docker-Content-Digest"
     } catch RegistryError.server(let status, _, _, _) where Self.headRefusals.contains(status) {
       reason = "HEAD was refused with status \(status)"
+      if Self.methodRefusals.contains(status) { headRefusal.remember() }
     }
     gate.notices.tell(.headNotUsable(registry: host.name, reason: reason))
+    return try await headByGet(selector, in: repository, reason: reason)
+  }
+
+  private static let refusedReason = "HEAD was refused before"
+
+  private func headByGet(_ selector: ManifestSelector, in repository: String, reason: String) async throws -> ManifestHead {
     let manifest = try await ownManifest(selector, in: repository)
     return ManifestHead(
       digest: manifest.digest,

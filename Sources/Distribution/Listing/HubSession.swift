@@ -1,7 +1,6 @@
 import AsyncHTTPClient
 import Foundation
 import Logging
-import NIOCore
 import NIOHTTP1
 import Synchronization
 
@@ -104,7 +103,7 @@ extension HubSession {
       let credential = try await configuration.credentials.credential(for: host.name, repository: nil)
       // An identity token is for the token service of the registry alone.
       guard case .password(let username, let password)? = credential else { return nil }
-      let authorization = try await logIn(Login(identifier: username, secret: password), what: what, waits)
+      let authorization = try await logIn(HubLogin(identifier: username, secret: password), what: what, waits)
       token.withLock { $0 = (authorization, configuration.clock.now() + Self.tokenLifetime) }
       return authorization
     }
@@ -116,7 +115,7 @@ extension HubSession {
   }
 
   /// <https://docs.docker.com/reference/api/hub/latest/operations/AuthCreateAccessToken/>
-  private func logIn(_ login: Login, what: String, _ waits: DurationSum) async throws -> Authorization {
+  private func logIn(_ login: HubLogin, what: String, _ waits: DurationSum) async throws -> Authorization {
     let url = try url("/v2/auth/token", what: what)
     guard Origin(url)?.scheme == .https || RegistryHost.isLoopback(url) else {
       throw RegistryError.unsupportedAuthentication(host: host.name, reason: "the credential would travel in plain HTTP")
@@ -127,34 +126,19 @@ extension HubSession {
       url,
       headers: ["Accept": "application/json", "Content-Type": "application/json"],
       authorization: nil,
-      body: ByteBuffer(bytes: try JSONEncoder().encode(login)),
+      body: String(decoding: try JSONEncoder().encode(login), as: UTF8.self),
       what: what
     )
-    guard response.status == .ok else {
-      throw try await refusal(response, what: what, .basic(username: login.identifier, password: login.secret))
+    if response.status == .unauthorized || response.status == .forbidden {
+      let message = try await transport.refusalMessage(response)
+      throw RegistryError.unauthorized(what: what, host: host.name, hadCredential: true, message: message)
     }
+    guard response.status == .ok else { throw try await refusal(response, what: what, nil) }
     let body = try await transport.collect(response, upTo: Self.maximumTokenBytes, what: what)
     // The decoder's own words could quote the token.
-    guard let answer = try? JSONDecoder().decode(LoginAnswer.self, from: body), Self.isToken(answer.token) else {
+    guard let token = HubLogin.token(in: body) else {
       throw RegistryError.malformed(what: what, reason: "the login to Docker Hub gave no token")
     }
-    return Authorization(field: "Bearer \(answer.token)", hasCredential: true)
-  }
-
-  private static func isToken(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
-  }
-
-  private struct Login: Encodable {
-    let identifier: String
-    let secret: String
-  }
-
-  private struct LoginAnswer: Decodable {
-    let token: String
-
-    enum CodingKeys: String, CodingKey {
-      case token = "access_token"
-    }
+    return Authorization(field: "Bearer \(token)", hasCredential: true)
   }
 }

@@ -36,7 +36,7 @@ final class MirrorInUse: Sendable {
 
   private static func restTime(after error: RegistryError) -> Duration? {
     switch error {
-    case .unknownHost, .unreachable, .untrusted, .timedOut, .interrupted: restTime
+    case .unknownHost, .unreachable, .untrusted, .timedOut, .interrupted, .proxy: restTime
     // Content that is wrong once is wrong again.
     case .digestMismatch, .sizeMismatch: restTime
     case .rateLimited, .server: error.isTransient ? error.retryAfter ?? restTime : nil

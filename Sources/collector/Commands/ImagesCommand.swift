@@ -44,11 +44,11 @@ struct ImagesCommand: AsyncParsableCommand {
     _ take: @escaping @Sendable (PlannedEntry) async throws -> Void
   ) async throws {
     let settings = context.settings
-    let scopes = try context.scopes()
+    let specifications = try settings.sourceSpecifications()
     let scripts = try await context.loadScripts().map(\.script)
     let toolbox = try context.openToolbox()
     try await context.withLedger { ledger in
-      try await context.withSources(scopes, observer) { sources in
+      try await context.withSources(specifications, observer) { sources in
         _ = try await Planner(
           sources: sources,
           scripts: scripts,

@@ -1,3 +1,4 @@
+import Foundation
 import ImageSources
 import OCI
 
@@ -8,37 +9,37 @@ import OCI
 enum SourceSpecification: Sendable, Hashable {
   /// A registry, repositories of it, or an image.
   case registry(RegistryScope)
-  /// Images of the daemon: `REPOSITORY`, `REPOSITORY:TAG` or an ID; all of them where the text is empty.
-  case dockerDaemon(String)
-  /// `DIR[:TAG]`.
-  case ociLayout(String)
-  /// `FILE[:TAG]`.
-  case ociArchive(String)
-  /// `FILE[:REPOSITORY:TAG]`.
-  case dockerArchive(String)
+  /// Images of the daemon.
+  case daemon(DaemonScope)
+  /// Images in a directory or a file.
+  case place(PlaceScope)
 
-  /// - Parameter place: Where it was written, for the error.
+  /// - Parameters:
+  ///   - place: Where it was written, for the error.
+  ///   - workingDirectory: What relative paths begin at.
   /// - Throws: `SettingError`.
-  init(parsing text: String, place: String) throws(SettingError) {
-    if text == "local.host" {
-      self = .dockerDaemon("")
-    } else if let rest = text.after("docker-daemon:") {
-      self = .dockerDaemon(rest)
-    } else if let rest = text.after("oci:") {
-      if rest.hasPrefix("//") {
-        throw .badValue(
-          place: place,
-          value: text,
-          reason: "is Helm's form: a registry has no scheme here, a directory is oci:DIR"
-        )
+  init(
+    parsing text: String,
+    place: String,
+    workingDirectory: String = FileManager.default.currentDirectoryPath
+  ) throws(SettingError) {
+    if text.hasPrefix("oci://") {
+      throw .badValue(
+        place: place,
+        value: text,
+        reason: "is Helm's form: a registry has no scheme here, a directory is oci:DIR"
+      )
+    }
+    do {
+      switch try LocalScope(parsing: text, workingDirectory: workingDirectory) {
+      case .daemon(let scope): self = .daemon(scope)
+      case .place(let scope): self = .place(scope)
+      case nil: self = .registry(try Self.scope(text, place))
       }
-      self = .ociLayout(try Self.path(rest, text, place, "oci:DIR[:TAG]"))
-    } else if let rest = text.after("oci-archive:") {
-      self = .ociArchive(try Self.path(rest, text, place, "oci-archive:FILE[:TAG]"))
-    } else if let rest = text.after("docker-archive:") {
-      self = .dockerArchive(try Self.path(rest, text, place, "docker-archive:FILE[:REPOSITORY:TAG]"))
-    } else {
-      self = .registry(try Self.scope(text, place))
+    } catch let error as SettingError {
+      throw error
+    } catch {
+      throw .malformed(place: place, fault: "\(error)")
     }
   }
 
@@ -62,14 +63,6 @@ enum SourceSpecification: Sendable, Hashable {
 
   private static let kinds =
     "docker-daemon:, oci:DIR, oci-archive:FILE, docker-archive:FILE and, without a prefix, registries, repositories and images"
-
-  private static func path(_ rest: String, _ text: String, _ place: String, _ form: String) throws(SettingError) -> String {
-    guard let first = rest.first, first != ":" else {
-      throw .badValue(place: place, value: text, reason: "has no path: the form is \(form)")
-    }
-    guard !rest.contains("\0") else { throw .badValue(place: place, value: text, reason: "has a NUL, which no path has") }
-    return rest
-  }
 }
 
 extension SourceSpecification: CustomStringConvertible {
@@ -77,10 +70,8 @@ extension SourceSpecification: CustomStringConvertible {
   var description: String {
     switch self {
     case .registry(let scope): scope.description
-    case .dockerDaemon(let text): "docker-daemon:\(text)"
-    case .ociLayout(let text): "oci:\(text)"
-    case .ociArchive(let text): "oci-archive:\(text)"
-    case .dockerArchive(let text): "docker-archive:\(text)"
+    case .daemon(let scope): scope.description
+    case .place(let scope): scope.description
     }
   }
 }

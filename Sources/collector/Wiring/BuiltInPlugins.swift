@@ -24,6 +24,18 @@ enum BuiltInPlugins {
     RegistrySource(scopes: scopes, client: client, logger: logger)
   }
 
+  static func source(_ scope: DaemonScope, client: DockerClient) -> any ImageSource {
+    DaemonSource(scope, client: client)
+  }
+
+  static func source(_ place: PlaceScope) -> any ImageSource {
+    switch place.transport {
+    case .layout: LayoutSource(place)
+    case .ociArchive: OCIArchiveSource(place)
+    case .dockerArchive: DockerArchiveSource(place)
+    }
+  }
+
   /// - Throws: `DockerError`, `DockerEngineError`.
   static func engine(_ daemon: DaemonConnection, toolbox: PackedToolbox, logger: Logger) async throws -> any ContainerEngine {
     try await DockerEngine.connect(daemon.client, toolbox: toolbox, name: daemon.name, logger: logger)

@@ -8,7 +8,7 @@ struct RegistryExamination: Sendable {
   func findings() async -> [Finding] {
     guard context.settings.namesSources else { return [] }
     do {
-      let scopes = try context.scopes()
+      let scopes = try context.settings.sourceSpecifications().compactMap(\.registryScope)
       let hosts = Set(scopes.map(\.registry))
       return try await context.withRegistryClients(hosts, onNotice: { _ in }) { clients in
         var findings: [Finding] = []

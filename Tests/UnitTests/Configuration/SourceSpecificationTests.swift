@@ -8,22 +8,33 @@ import Testing
 @Suite struct SourceSpecificationTests {
   private static let digest = "sha256:" + String(repeating: "0", count: 64)
 
+  @Test(arguments: [
+    ("docker-daemon:", "docker-daemon:"), ("local.host", "docker-daemon:"),
+    ("docker-daemon:team/app:1", "docker-daemon:docker.io/team/app:1"), ("docker-daemon:\(digest)", "docker-daemon:\(digest)"),
+  ])
+  func imagesOfTheDaemon(text: String, description: String) throws {
+    let specification = try SourceSpecification(parsing: text, place: "SOURCE")
+    guard case .daemon = specification else {
+      Issue.record("\(specification)")
+      return
+    }
+    #expect(specification.description == description)
+  }
+
   @Test(
     arguments: [
-      ("docker-daemon:", .dockerDaemon("")), ("local.host", .dockerDaemon("")),
-      ("docker-daemon:team/app:1", .dockerDaemon("team/app:1")),
-      ("docker-daemon:\(digest)", .dockerDaemon(digest)), ("oci:dir", .ociLayout("dir")),
-      ("oci:/a b/c:1.2", .ociLayout("/a b/c:1.2")),
-      ("oci:.", .ociLayout(".")), ("oci-archive:a.tar", .ociArchive("a.tar")), ("oci-archive:/a.tar:1", .ociArchive("/a.tar:1")),
-      ("docker-archive:a.tar.gz", .dockerArchive("a.tar.gz")),
-      ("docker-archive:/a.tar:team/app:1", .dockerArchive("/a.tar:team/app:1")),
-      ("docker-archive:a.tar:@1", .dockerArchive("a.tar:@1")),
-    ] as [(String, SourceSpecification)]
+      ("oci:dir", .layout, "dir"), ("oci:/a b/c:1.2", .layout, "/a b/c"), ("oci:.", .layout, "."),
+      ("oci-archive:a.tar", .ociArchive, "a.tar"), ("docker-archive:/a.tar:team/app:1", .dockerArchive, "/a.tar"),
+    ] as [(String, PlaceScope.Transport, String)]
   )
-  func imagesOnThisMachine(text: String, expected: SourceSpecification) throws {
-    let specification = try SourceSpecification(parsing: text, place: "SOURCE")
-    #expect(specification == expected)
-    #expect(try SourceSpecification(parsing: specification.description, place: "SOURCE") == expected)
+  func imagesInFiles(text: String, transport: PlaceScope.Transport, path: String) throws {
+    let specification = try SourceSpecification(parsing: text, place: "SOURCE", workingDirectory: "/here")
+    guard case .place(let place) = specification else {
+      Issue.record("\(specification)")
+      return
+    }
+    #expect(place.transport == transport && place.path == path)
+    #expect(place.absolutePath.hasPrefix("/") && specification.description == text)
   }
 
   @Test(arguments: [
@@ -42,17 +53,22 @@ import Testing
   }
 
   @Test(arguments: [
-    ("oci:", "oci:DIR[:TAG]"), ("oci::1", "oci:DIR[:TAG]"), ("oci-archive:", "oci-archive:FILE[:TAG]"),
-    ("docker-archive:", "docker-archive:FILE[:REPOSITORY:TAG]"), ("docker-archive::app:1", "has no path"),
     ("oci://ghcr.io/team/chart", "Helm's form"), ("dir:/tmp/x", "dir: is none of docker-daemon:, oci:DIR"),
     ("containers-storage:alpine", "containers-storage: is none of"), ("ostree:a", "ostree: is none"), ("sif:a", "sif: is none"),
     ("tarball:a.tar", "tarball: is none"), ("./image.tar", "is a path; write oci:DIR"), ("/srv/images", "is a path"),
-    ("../a", "is a path"), ("~/a", "is a path"), ("oci:a\0b", "has a NUL"),
+    ("../a", "is a path"), ("~/a", "is a path"),
   ])
   func namesWhatThereIs(text: String, words: String) {
     #expect {
       try SourceSpecification(parsing: text, place: "COLLECTOR_SOURCE")
     } throws: { "\($0)".hasPrefix("COLLECTOR_SOURCE: \(text.debugDescription) ") && "\($0)".contains(words) }
+  }
+
+  @Test(arguments: [
+    "oci:", "oci::1", "oci-archive:", "docker-archive:", "docker-archive::app:1", "oci:a\0b", "docker-archive:f:App",
+  ])
+  func pointsAtWhatIsWrong(text: String) {
+    #expect { try SourceSpecification(parsing: text, place: "SOURCE") } throws: { "\($0)".contains("^") }
   }
 
   @Test func pointsAtTheCharacter() throws {

@@ -1,8 +1,9 @@
 import CollectorTestKit
-import Distribution
 import Foundation
 import Synchronization
 import Testing
+
+@testable import Distribution
 
 @Suite struct HubListingTests {
   private static let credential = RegistryCredential(username: "user", password: "secret")
@@ -83,6 +84,13 @@ import Testing
       }
       #expect(fixture.registry.count() == 1)
     }
+  }
+
+  @Test func nothingPrintsASecret() throws {
+    let login = HubLogin(identifier: "user", secret: "secret")
+    var dumped = ""
+    dump(login, to: &dumped)
+    for text in ["\(login)", String(reflecting: login), dumped, "\([login])"] { #expect(!text.contains("secret")) }
   }
 
   @Test func aCredentialDoesNotTravelInPlainHTTP() async throws {

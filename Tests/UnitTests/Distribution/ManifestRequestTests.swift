@@ -50,6 +50,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [(405, 1), (501, 1), (400, 3)])
+  func aRegistryWithoutHEADIsAskedForItOnce(status: Int, heads: Int) async throws {
+    try await withImage { fixture in
+      fixture.registry.inject(.status(status), method: "HEAD")
+      for _ in 0..<3 { _ = try await fixture.client.head(.tag("t"), in: "a/b") }
+      #expect(fixture.registry.count("HEAD") == heads && fixture.registry.count("GET") == 3)
+    }
+  }
+
   @Test func aDigestIsComputedWhereTheRegistryNamesNone() async throws {
     try await withImage { fixture in
       fixture.registry.inject(.fields(["Docker-Content-Digest": ""]))

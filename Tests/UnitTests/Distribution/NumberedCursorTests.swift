@@ -17,11 +17,12 @@ import Testing
 
   private func targets(after pages: NumberedPage...) throws -> [String?] {
     var cursor = NumberedCursor("/p")
-    return try [cursor.target]
-      + pages.map { page in
-        try cursor.advance(past: page, home: home, what: "x")
-        return cursor.target
-      }
+    var targets = [cursor.target]
+    for page in pages {
+      try cursor.advance(past: page, home: home, what: "x")
+      targets.append(cursor.target)
+    }
+    return targets
   }
 
   @Test func numbersGoUp() throws {

@@ -162,6 +162,23 @@ import Testing
     }
   }
 
+  @Test func aMirrorThatSendsTooMuchSpoilsNothing() async throws {
+    try await withMirror { fixture, mirror in
+      mirror.inject(.content(Self.data + Data(count: 100_000)), path: "*/blobs/*")
+      let bytes = try await read(fixture)
+      #expect(bytes == Self.data)
+    }
+  }
+
+  @Test func aMirrorThatSendsTooLittleIsFilledUp() async throws {
+    try await withMirror { fixture, mirror in
+      mirror.inject(.content(Self.data.prefix(100_000)), path: "*/blobs/*")
+      let bytes = try await read(fixture)
+      #expect(bytes == Self.data)
+      #expect(fixture.registry.requests.map { $0.headers["range"] } == ["bytes=100000-"])
+    }
+  }
+
   @Test func wrongBytesThatWereHandedOnAreNotMixedWithOthers() async throws {
     try await withMirror { fixture, mirror in
       mirror.inject(.content(Data(count: Self.data.count)), path: "*/blobs/*")
