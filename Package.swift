@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "OCI", dependencies: [crypto], swiftSettings: strict),
     .target(
       name: "Distribution",
-      dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL],
+      dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, systemPackage],
       swiftSettings: strict
     ),
     .target(
@@ -105,7 +105,7 @@ let package = Package(
     .target(
       name: "CollectorTestKit",
       dependencies: [
-        "OCI", "CollectorCore", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, nioPosix, subprocess,
+        "OCI", "CollectorCore", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess,
         systemPackage,
       ],
       swiftSettings: strict

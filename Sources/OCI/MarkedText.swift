@@ -1,5 +1,6 @@
 /// A text with a mark below one of its characters, for messages that point at what does not fit.
 public struct MarkedText: Sendable, Hashable {
+  /// User information of a URL in it is masked: it may have a password.
   public let text: String
   /// The position of the marked character, counted in characters; the length of the text marks its end.
   public let offset: Int
@@ -8,7 +9,7 @@ public struct MarkedText: Sendable, Hashable {
   private static let shownCharacters = 120
 
   public init(_ text: String, at offset: Int) {
-    self.text = text
+    self.text = text.maskingUserInformation
     self.offset = max(0, min(offset, text.count))
   }
 }
@@ -39,5 +40,16 @@ extension MarkedText: CustomStringConvertible {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
     default: false
     }
+  }
+}
+
+extension String {
+  /// The text with `*` for each character between `://` and the last `@` before the next slash: where a URL may have a password, which no
+  /// message may show.
+  public var maskingUserInformation: String {
+    guard let scheme = firstRange(of: "://") else { return self }
+    let authority = self[scheme.upperBound...].prefix { $0 != "/" }
+    guard let at = authority.lastIndex(of: "@") else { return self }
+    return self[..<scheme.upperBound] + String(repeating: "*", count: authority[..<at].count) + self[at...]
   }
 }

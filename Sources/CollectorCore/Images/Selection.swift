@@ -29,7 +29,7 @@ public struct Selection: Sendable, Hashable {
 
   /// Why `tag` is not wanted; `nil` if it is.
   public func exclusion(ofTag tag: String) -> String? {
-    let needsVersion = (tags + excludedTags).contains { $0.range != nil }
+    let needsVersion = tags.contains { $0.range != nil } || excludedTags.contains { $0.range != nil }
     let version = needsVersion ? Version(tag: tag) : nil
     if let pattern = excludedTags.first(where: { $0.matches(tag, version: version) }) { return "tag excluded by \(pattern)" }
     if tags.isEmpty || tags.contains(where: { $0.matches(tag, version: version) }) { return nil }

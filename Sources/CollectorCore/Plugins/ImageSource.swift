@@ -48,19 +48,35 @@ extension ImageSource {
   public func credential(for listing: ImageListing) async throws -> SourceCredential? { nil }
 }
 
-/// A user name and password for one registry host. Neither shows when it is printed.
-public struct SourceCredential: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  public let registry: String
-  public let username: String
-  public let password: String
-
-  public init(registry: String, username: String, password: String) {
-    self.registry = registry
-    self.username = username
-    self.password = password
+/// What proves to one registry host who asks. It does not show when it is printed.
+public struct SourceCredential: Sendable, Hashable {
+  public enum Secret: Sendable, Hashable {
+    case password(username: String, password: String)
+    /// An OAuth 2 refresh token of the registry's token service.
+    case identityToken(String)
   }
 
+  public let registry: String
+  public let secret: Secret
+
+  public init(registry: String, secret: Secret) {
+    self.registry = registry
+    self.secret = secret
+  }
+
+  public init(registry: String, username: String, password: String) {
+    self.init(registry: registry, secret: .password(username: username, password: password))
+  }
+}
+
+extension SourceCredential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   public var description: String { "credential for \(registry)" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension SourceCredential.Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var description: String { "<redacted>" }
   public var debugDescription: String { description }
   public var customMirror: Mirror { Mirror(self, children: []) }
 }

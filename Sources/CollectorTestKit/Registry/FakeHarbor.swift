@@ -40,7 +40,8 @@ extension FakeRegistryState {
     let isUser = request.authorization == FakeRegistryAuthentication.basicField(harbor.username, harbor.password)
     if request.authorization != nil, !isUser { return .refusal(401, "UNAUTHORIZED") }
     let visible = harbor.projects.filter { isUser || !harbor.privateProjects.contains($0.key) }
-    let parts = request.path.dropFirst(Self.harborRoot.count).split(separator: "/").map { String($0).removingPercentEncoding ?? "" }
+    let parts = request.path.dropFirst(Self.harborRoot.count).split(separator: "/")
+      .map { String($0).removingPercentEncoding ?? "" }
     switch parts.count {
     case 1 where parts[0] == "projects": return page(of: visible.keys.sorted(), request, harbor)
     case 3 where parts[0] == "projects" && parts[2] == "repositories":

@@ -45,7 +45,12 @@ extension FakeRegistryState {
     return .json(#"{"access_token":"hub-\#(tokenCount)"}"#)
   }
 
-  private func hubPage(of names: [String], in namespace: String, _ request: FakeRegistryRequest, _ hub: FakeHub) -> FakeRegistryAnswer {
+  private func hubPage(
+    of names: [String],
+    in namespace: String,
+    _ request: FakeRegistryRequest,
+    _ hub: FakeHub
+  ) -> FakeRegistryAnswer {
     let size = min(request.query["page_size"].flatMap { Int($0) } ?? 10, hub.pageSize)
     let number = request.query["page"].flatMap { Int($0) } ?? 1
     let page = names.dropFirst((number - 1) * size).prefix(size)

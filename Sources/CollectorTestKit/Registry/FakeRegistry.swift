@@ -6,7 +6,7 @@ import Synchronization
 /// A registry within the test's process that misbehaves on demand: it refuses, stalls, cuts connections, lies about digests.
 ///
 /// It is a mock, for faults that a real registry does not produce when a test wants them; that all works with a real one is for tests that start
-/// one. It speaks plain HTTP and reads only.
+/// one. It reads only.
 public final class FakeRegistry: Sendable {
   /// The address with its port, as references name it: `127.0.0.1:40123`.
   public let host: String
@@ -27,9 +27,15 @@ public final class FakeRegistry: Sendable {
   }
 
   /// Runs `body` with a registry that is there for so long, empty at first.
-  public static func withRunning<Value: Sendable>(_ body: (FakeRegistry) async throws -> Value) async throws -> Value {
+  ///
+  /// - Parameter tls: `nil` for plain HTTP.
+  public static func withRunning<Value: Sendable>(
+    tls: FakeRegistryTLS? = nil,
+    _ body: (FakeRegistry) async throws -> Value
+  ) async throws -> Value {
     let state = Shared()
-    let server = try await FakeRegistryServer { request in state.withLock { $0.answer(to: request) } }
+    state.withLock { $0.speaksTLS = tls != nil }
+    let server = try await FakeRegistryServer(tls: tls) { request in state.withLock { $0.answer(to: request) } }
     do {
       let value = try await body(FakeRegistry(host: server.host, state: state))
       try await server.close()

@@ -11,6 +11,9 @@ public enum FakeRegistryAuthentication: Sendable, Hashable {
   ///   - realm: Where the registry says that tokens are; `nil` for its own service.
   case token(username: String? = nil, password: String = "", lifetime: Int = 300, realm: String? = nil)
 
+  /// The same from a service that takes forms only, as OAuth 2 has them: with this identity token, or with the password.
+  case oauth(identityToken: String, username: String = "", password: String = "", lifetime: Int = 300)
+
   static func basicField(_ username: String, _ password: String) -> String {
     "Basic " + Data("\(username):\(password)".utf8).base64EncodedString()
   }
@@ -26,25 +29,49 @@ extension FakeRegistryState {
     case .basic(let username, let password):
       if request.authorization == FakeRegistryAuthentication.basicField(username, password) { return nil }
       return .refusal(401, "UNAUTHORIZED", ["www-authenticate": #"Basic realm="fake, really", charset="UTF-8""#])
-    case .token(_, _, _, let realm):
-      let scope = Self.scope(of: request)
-      if let token = request.authorization, let allowed = tokens[token], scope == nil || allowed == scope { return nil }
-      let realm = realm ?? "http://\(host)\(Self.tokenPath)"
-      let wanted = scope.map { #",scope="\#($0)""# } ?? ""
-      return .refusal(401, "UNAUTHORIZED", ["www-authenticate": #"Bearer realm="\#(realm)",service="fake"\#(wanted)"#])
+    case .token(_, _, _, let realm): return bearerChallenge(to: request, realm: realm)
+    case .oauth: return bearerChallenge(to: request, realm: nil)
     }
+  }
+
+  private func bearerChallenge(to request: FakeRegistryRequest, realm: String?) -> FakeRegistryAnswer? {
+    let scope = Self.scope(of: request)
+    if let token = request.authorization, let allowed = tokens[token], scope == nil || allowed == scope { return nil }
+    let realm = realm ?? "\(speaksTLS ? "https" : "http")://\(host)\(Self.tokenPath)"
+    let wanted = scope.map { #",scope="\#($0)""# } ?? ""
+    return .refusal(401, "UNAUTHORIZED", ["www-authenticate": #"Bearer realm="\#(realm)",service="fake"\#(wanted)"#])
   }
 
   /// What the token service says.
   mutating func tokenAnswer(to request: FakeRegistryRequest) -> FakeRegistryAnswer {
-    guard case .token(let username, let password, let lifetime, _) = authentication else { return .refusal(404, "NOT_FOUND") }
-    if let username, request.authorization != FakeRegistryAuthentication.basicField(username, password) {
-      return .refusal(401, "UNAUTHORIZED")
+    switch authentication {
+    case .none, .basic: return .refusal(404, "NOT_FOUND")
+    case .token(let username, let password, let lifetime, _):
+      guard request.method == "GET" else { return .refusal(405, "UNSUPPORTED") }
+      if let username, request.authorization != FakeRegistryAuthentication.basicField(username, password) {
+        return .refusal(401, "UNAUTHORIZED")
+      }
+      return .json(#"{"token":"\#(makeToken(request.query["scope"]))","expires_in":\#(lifetime)}"#)
+    case .oauth(let identityToken, let username, let password, let lifetime):
+      guard request.method == "POST" else { return .refusal(405, "UNSUPPORTED") }
+      let form = request.form
+      let isGood =
+        switch form["grant_type"] {
+        case "refresh_token": form["refresh_token"] == identityToken
+        case "password": form["username"] == username && form["password"] == password
+        default: false
+        }
+      guard isGood, form["client_id"]?.isEmpty == false else { return .refusal(400, "invalid_grant") }
+      let token = makeToken(form["scope"])
+      return .json(#"{"access_token":"\#(token)","refresh_token":"another","expires_in":\#(lifetime)}"#)
     }
+  }
+
+  private mutating func makeToken(_ scope: String?) -> String {
     tokenCount += 1
     let token = "token-\(tokenCount)"
-    tokens["Bearer \(token)"] = request.query["scope"] ?? ""
-    return .json(#"{"token":"\#(token)","expires_in":\#(lifetime)}"#)
+    tokens["Bearer \(token)"] = scope ?? ""
+    return token
   }
 
   private static func scope(of request: FakeRegistryRequest) -> String? {

@@ -78,7 +78,9 @@ final class FakeRegistryHandler: ChannelInboundHandler {
   private func writeHead(of answer: FakeRegistryAnswer, _ context: ChannelHandlerContext) {
     var head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status))
     for (name, value) in answer.headers { head.headers.add(name: name, value: value) }
-    if answer.manner != .endlessBody { head.headers.add(name: "Content-Length", value: "\(answer.claimedLength ?? Int64(answer.body.count))") }
+    if answer.manner != .endlessBody {
+      head.headers.add(name: "Content-Length", value: "\(answer.claimedLength ?? Int64(answer.body.count))")
+    }
     context.write(wrapOutboundOut(.head(head)), promise: nil)
   }
 
@@ -100,5 +102,9 @@ extension FakeRegistryRequest {
     query = Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }
     self.body = body
     headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
+    guard headers["content-type"] == "application/x-www-form-urlencoded" else { return }
+    let text = String(decoding: body, as: UTF8.self)
+    let fields = URLComponents(string: "?" + text.replacing("+", with: "%20"))?.queryItems ?? []
+    form = Dictionary(fields.map { ($0.name, $0.value ?? "") }) { $1 }
   }
 }

@@ -10,6 +10,8 @@ public struct FakeRegistryRequest: Sendable, Hashable {
   /// The fields by their names in lower case; of several with one name, the last.
   public let headers: [String: String]
   public let body: Data
+  /// The fields of a form, decoded.
+  public var form: [String: String] = [:]
 
   public var authorization: String? { headers["authorization"] }
 }

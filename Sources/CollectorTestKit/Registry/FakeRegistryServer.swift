@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// The HTTP side of a `FakeRegistry`.
@@ -12,13 +13,15 @@ final class FakeRegistryServer: Sendable {
   private let connections: Connections
 
   /// Listens on a free port of the loopback interface.
-  init(_ answer: @escaping Answerer) async throws {
+  init(tls: FakeRegistryTLS? = nil, _ answer: @escaping Answerer) async throws {
+    let context = try tls?.context()
     let connections = Connections()
     self.connections = connections
     listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .childChannelInitializer { channel in
         connections.add(channel)
         return channel.eventLoop.makeCompletedFuture {
+          if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
           try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
           try channel.pipeline.syncOperations.addHandler(FakeRegistryHandler(answer))
         }

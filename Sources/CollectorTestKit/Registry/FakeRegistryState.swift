@@ -13,6 +13,7 @@ struct FakeRegistryState: Sendable {
 
   /// The registry's own address.
   var host = ""
+  var speaksTLS = false
   var repositories: [String: Repository] = [:]
   var paging = FakeRegistryPaging()
   var authentication = FakeRegistryAuthentication.none

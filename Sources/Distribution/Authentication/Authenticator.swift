@@ -5,7 +5,7 @@ actor Authenticator {
   private enum Method {
     /// Not asked for, as far as is known.
     case none
-    case basic(Authorization)
+    case basic
     case bearer(BearerService)
   }
 
@@ -15,13 +15,14 @@ actor Authenticator {
   private let tokenClient: TokenClient
   private let flights = SingleFlight<String, BearerToken>()
   private var method = Method.none
-  /// The tokens by the scope of the requests they are for. Those that have expired go when another comes.
-  private var tokens: [String: BearerToken] = [:]
+  private var tokens: TokenCache
+  private var passwords = PasswordCache()
 
   init(host: RegistryHost, credentials: any CredentialProvider, transport: Transport, clock: RetryClock) {
     self.host = host
     self.credentials = credentials
     self.clock = clock
+    tokens = TokenCache()
     tokenClient = TokenClient(host: host, transport: transport, clock: clock)
   }
 
@@ -29,8 +30,8 @@ actor Authenticator {
   func authorization(for scope: TokenScope?, what: String) async throws -> Authorization? {
     switch method {
     case .none: nil
-    case .basic(let authorization): authorization
-    case .bearer(let service): try await token(from: service, named: Self.key(scope), for: scope, what: what)
+    case .basic: try await password(for: scope)
+    case .bearer(let service): try await token(from: service, named: Self.key(scope), for: scope, scope?.repository, what: what)
     }
   }
 
@@ -53,15 +54,16 @@ actor Authenticator {
       let service = try BearerService(challenge, of: registry, host: host.name)
       method = .bearer(service)
       let key = Self.key(scope)
-      if let rejected, tokens[key]?.authorization == rejected { tokens[key] = nil }
+      tokens.drop(rejected, key)
       let wanted = challenge.parameters["scope"].map { TokenScope($0) } ?? scope
-      return try await token(from: service, named: key, for: wanted, what: what)
+      return try await token(from: service, named: key, for: wanted, scope?.repository, what: what)
     }
     if challenges.contains(where: { $0.scheme == "basic" }) {
       // Read again after each refusal, so that a login during a long run counts.
-      let authorization = try await credentials.credential(for: host.name).map { Authorization.basic($0) }
-      if let authorization, authorization != rejected {
-        method = .basic(authorization)
+      if rejected?.hasCredential == true { await credentials.forget(host.name) }
+      passwords.drop(scope?.repository)
+      if let authorization = try await password(for: scope), authorization != rejected {
+        method = .basic
         return authorization
       }
     } else if !challenges.isEmpty {
@@ -79,33 +81,69 @@ actor Authenticator {
     )
   }
 
+  private func password(for scope: TokenScope?) async throws -> Authorization? {
+    let repository = scope?.repository
+    if let known = passwords[repository] { return known }
+    switch try await credentials.credential(for: host.name, repository: repository) {
+    case nil: return nil
+    case .password(let username, let password):
+      let authorization = Authorization.basic(username: username, password: password)
+      passwords.keep(authorization, repository)
+      return authorization
+    case .identityToken:
+      throw RegistryError.unsupportedAuthentication(
+        host: host.name,
+        reason: "it wants a user name and a password, and what is there is an identity token; run docker login \(host) again"
+      )
+    }
+  }
+
   private func token(
     from service: BearerService,
     named key: String,
     for scope: TokenScope?,
+    _ repository: String?,
     what: String
   ) async throws -> Authorization {
-    if let token = usableToken(key) { return token.authorization }
-    let token = try await flights.value(for: key) { [credentials, host, tokenClient] in
-      // Another flight may have landed since this one was asked for.
-      if let token = await usableToken(key) { return token }
-      let credential = try await credentials.credential(for: host.name)
-      let token = try await tokenClient.token(from: service, for: scope, credential: credential, what: what)
-      await keep(token, key)
-      return token
+    if let token = tokens.fresh(key, clock.now()) { return token.authorization }
+    do {
+      let token = try await flights.value(for: key) {
+        // Another flight may have landed since this one was asked for.
+        if let token = await freshToken(key) { return token }
+        let token = try await fetch(service, scope, repository, what: what)
+        await keep(token, key)
+        return token
+      }
+      return token.authorization
+    } catch let error as RegistryError where error.isTransient {
+      // One that is about to expire is better than none.
+      guard let token = tokens.usable(key, clock.now()) else { throw error }
+      return token.authorization
     }
-    return token.authorization
   }
 
-  private func usableToken(_ key: String) -> BearerToken? {
-    tokens[key].flatMap { $0.isUsable(at: clock.now()) ? $0 : nil }
+  /// Asks for a token, and once more where the credential was refused and there is another one by now.
+  private nonisolated func fetch(
+    _ service: BearerService,
+    _ scope: TokenScope?,
+    _ repository: String?,
+    what: String
+  ) async throws -> BearerToken {
+    let credential = try await credentials.credential(for: host.name, repository: repository)
+    do {
+      return try await tokenClient.token(TokenRequest(service: service, scope: scope, credential: credential), what: what)
+    } catch let error as RegistryError {
+      guard case .unauthorized(_, _, hadCredential: true, _) = error else { throw error }
+      await credentials.forget(host.name)
+      let other = try await credentials.credential(for: host.name, repository: repository)
+      guard let other, other != credential else { throw error }
+      return try await tokenClient.token(TokenRequest(service: service, scope: scope, credential: other), what: what)
+    }
   }
 
-  private func keep(_ token: BearerToken, _ key: String) {
-    let now = clock.now()
-    tokens = tokens.filter { $0.value.isUsable(at: now) }
-    tokens[key] = token
-  }
+  private func freshToken(_ key: String) -> BearerToken? { tokens.fresh(key, clock.now()) }
+
+  private func keep(_ token: BearerToken, _ key: String) { tokens.keep(token, key, clock.now()) }
 
   private static func key(_ scope: TokenScope?) -> String { scope?.description ?? "" }
 }

@@ -29,11 +29,4 @@ struct BearerService: Hashable, Sendable {
     realm = url
     service = challenge.parameters["service"]
   }
-
-  /// The address of a token for `scope`, which can be several scopes with spaces between.
-  func url(for scope: TokenScope?) -> URL {
-    var items = service.map { [URLQueryItem(name: "service", value: $0)] } ?? []
-    items += scope?.description.split(separator: " ").map { URLQueryItem(name: "scope", value: String($0)) } ?? []
-    return items.isEmpty ? realm : realm.appending(queryItems: items)
-  }
 }

@@ -17,7 +17,7 @@ struct ChallengeParser {
       if take("=") {
         // A parameter, of the challenge before it.
         skipSpaces()
-        guard !challenges.isEmpty, let value = token() ?? quotedText() else { return challenges }
+        guard !challenges.isEmpty, let value = quotedText() ?? bareValue() else { return challenges }
         challenges[challenges.count - 1].parameters[name.lowercased()] = value
       } else {
         challenges.append(AuthenticationChallenge(scheme: name.lowercased()))
@@ -40,6 +40,14 @@ struct ChallengeParser {
     guard !token.isEmpty else { return nil }
     rest = rest[token.endIndex...]
     return String(Substring(token))
+  }
+
+  /// A value without quotes. Some registries forget them around addresses, so whatever separates nothing is taken.
+  private mutating func bareValue() -> String? {
+    let value = rest.prefix { !Self.isSpace($0) && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"") }
+    guard !value.isEmpty else { return nil }
+    rest = rest[value.endIndex...]
+    return String(Substring(value))
   }
 
   private mutating func quotedText() -> String? {

@@ -1,6 +1,5 @@
-public import AsyncHTTPClient
+import AsyncHTTPClient
 import NIOCore
-import NIOSSL
 
 extension RegistryClient {
   /// A request that finds no free connection fails after `connectTimeout`, so this is more than sources and engines have in flight together;
@@ -13,10 +12,8 @@ extension RegistryClient {
   /// How long a connection is kept for the next request; most servers and load balancers close theirs after 60 s.
   static let idleTimeout = TimeAmount.seconds(30)
 
-  /// What an `HTTPClient` for registries must be set up with.
-  ///
-  /// - Parameter certificateAuthorities: A PEM file with the authorities to trust, as `SSL_CERT_FILE` names one; `nil` for those of the system.
-  public static func httpConfiguration(certificateAuthorities: String? = nil) -> HTTPClient.Configuration {
+  /// What an `HTTPClient` for registries is set up with, but for TLS and proxies.
+  static func httpConfiguration() -> HTTPClient.Configuration {
     var configuration = HTTPClient.Configuration(
       // Followed by `RegistryClient` itself, which knows what may be sent where.
       redirectConfiguration: .disallow,
@@ -28,11 +25,6 @@ extension RegistryClient {
     configuration.httpVersion = .http1Only
     // Retries are `RetryPolicy`'s; without this a missing registry is told of only after `connectTimeout`, without the reason.
     configuration.connectionPool.retryConnectionEstablishment = false
-    if let certificateAuthorities {
-      var tls = TLSConfiguration.makeClientConfiguration()
-      tls.trustRoots = .file(certificateAuthorities)
-      configuration.tlsConfiguration = tls
-    }
     return configuration
   }
 }

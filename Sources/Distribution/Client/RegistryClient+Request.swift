@@ -41,8 +41,9 @@ extension RegistryClient {
     var authorization = try await authenticator.authorization(for: request.scope, what: request.what)
     var answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
     // Only the registry itself may ask who we are: a storage server that it redirects to is told nothing.
-    if answer.response.status == .unauthorized, Origin(answer.url) == origin {
-      let challenges = AuthenticationChallenge.parse(answer.response.headers["WWW-Authenticate"])
+    let challenges = AuthenticationChallenge.parse(answer.response.headers["WWW-Authenticate"])
+    let wantsMore = answer.response.status == .forbidden && challenges.contains(where: \.wantsMoreScope)
+    if answer.response.status == .unauthorized || wantsMore, Origin(answer.url) == origin {
       authorization = try await authenticator.authorization(
         answering: challenges,
         after: authorization,

@@ -16,17 +16,20 @@ extension RegistryClient {
     return url
   }
 
-  /// How the registry is spoken to: HTTPS, or plain HTTP where the user allowed it or where it is on this machine and speaks no TLS.
+  /// How the registry is spoken to: HTTPS, or plain HTTP where the user allowed it, and where a registry on this machine, or one whose
+  /// certificate is not to be looked at, speaks no TLS.
   func findScheme() async throws -> RegistryPing.Scheme {
     if configuration.usesPlainHTTP { return .http }
-    guard host.isLoopback else { return .https }
+    guard host.isLoopback || connections.isInsecure(host) else { return .https }
     return try await scheme.value {
       do {
         _ = try await probe(.https)
         return .https
       } catch let fault as RegistryError {
         switch fault {
-        case .untrusted, .interrupted, .timedOut, .malformed:
+        // Without a port of its own, plain HTTP has another than TLS, and nothing may listen at the one for TLS.
+        case .untrusted, .interrupted, .timedOut, .malformed,
+          .unreachable where !host.hasPort:
           // 400 is how a TLS server refuses plain HTTP: then what is wrong with its TLS is the thing to tell.
           guard let status = try? await probe(.http), status != 400 else {
             try Task.checkCancellation()
@@ -44,7 +47,7 @@ extension RegistryClient {
   /// - Returns: The status of its answer.
   private func probe(_ scheme: RegistryPing.Scheme) async throws -> Int {
     let url = try root(scheme).appending(path: "v2/")
-    try await gate.admit(WaitTally())
+    try await gate.admit(DurationSum())
     let limit = min(Self.probeTimeout, configuration.answerTimeout)
     let response = try await transport.execute(
       .GET,

@@ -1,4 +1,3 @@
-public import AsyncHTTPClient
 public import Logging
 
 /// A client of one registry, by the OCI distribution specification and Docker's registry API before it.
@@ -19,45 +18,44 @@ public struct RegistryClient: Sendable {
   let retrier: Retrier
   let mirrors: [MirrorInUse]
   let hub: HubSession
-  private let http: HTTPClient
-  private let ownsHTTPClient: Bool
+  let connections: RegistryConnections
+  private let ownsConnections: Bool
 
   /// Makes a client with connections of its own. `shutdown` must be called in the end. No connection is made yet.
   public init(host: RegistryHost, configuration: RegistryConfiguration = RegistryConfiguration(), logger: Logger) {
     self.init(
       host: host,
       configuration: configuration,
-      http: HTTPClient(configuration: Self.httpConfiguration()),
-      ownsHTTPClient: true,
+      connections: RegistryConnections(),
+      ownsConnections: true,
       logger: logger
     )
   }
 
-  /// Makes a client over connections that somebody else ends, and that other registries' clients can share. They must have been set up with
-  /// `httpConfiguration`.
+  /// Makes a client over connections that somebody else ends, and that other registries' clients can share.
   public init(
     host: RegistryHost,
     configuration: RegistryConfiguration = RegistryConfiguration(),
-    http: HTTPClient,
+    connections: RegistryConnections,
     logger: Logger
   ) {
-    self.init(host: host, configuration: configuration, http: http, ownsHTTPClient: false, logger: logger)
+    self.init(host: host, configuration: configuration, connections: connections, ownsConnections: false, logger: logger)
   }
 
   private init(
     host: RegistryHost,
     configuration: RegistryConfiguration,
-    http: HTTPClient,
-    ownsHTTPClient: Bool,
+    connections: RegistryConnections,
+    ownsConnections: Bool,
     logger: Logger
   ) {
     self.host = host
     self.configuration = configuration
-    self.http = http
-    self.ownsHTTPClient = ownsHTTPClient
+    self.connections = connections
+    self.ownsConnections = ownsConnections
     self.logger = logger
     transport = Transport(
-      http: http,
+      connections: connections,
       userAgent: configuration.userAgent,
       answerTimeout: configuration.answerTimeout,
       silenceTimeout: configuration.silenceTimeout,
@@ -77,23 +75,23 @@ public struct RegistryClient: Sendable {
       let client = RegistryClient(
         host: mirror.host,
         configuration: configuration.forMirror(mirror),
-        http: http,
-        ownsHTTPClient: false,
+        connections: connections,
+        ownsConnections: false,
         logger: logger
       )
       return MirrorInUse(mirror, client: client)
     }
   }
 
-  /// The credential that is used for this registry; `nil` for none.
+  /// The credential that is used for this registry, or for one repository of it; `nil` for none.
   ///
   /// - Throws: What the provider of credentials throws.
-  public func credential() async throws -> RegistryCredential? {
-    try await configuration.credentials.credential(for: host.name)
+  public func credential(for repository: String? = nil) async throws -> RegistryCredential? {
+    try await configuration.credentials.credential(for: host.name, repository: repository)
   }
 
   /// Ends the client's own connections, and with them all that is still under way.
   public func shutdown() async throws {
-    if ownsHTTPClient { try await http.shutdown() }
+    if ownsConnections { try await connections.shutdown() }
   }
 }

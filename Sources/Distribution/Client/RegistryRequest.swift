@@ -15,8 +15,8 @@ struct RegistryRequest: Sendable {
   var speaker = Speaker.user
   /// The first byte that is wanted of the content.
   var offset: Int64 = 0
-  /// How long the request has waited for its turn.
-  let waits = WaitTally()
+  /// How long the request has waited for its turn, which is no fault of the registry's and counts against no budget.
+  let waits = DurationSum()
 
   /// Who makes a request, as the registry is told.
   enum Speaker: Sendable {

@@ -11,7 +11,7 @@ struct Transport: Sendable {
   /// Of a refusal's text, more is not read.
   static let maximumRefusalBytes = 64 << 10
 
-  let http: HTTPClient
+  let connections: RegistryConnections
   let userAgent: String
   /// How long a server may take until it has begun to answer.
   let answerTimeout: Duration
@@ -21,6 +21,7 @@ struct Transport: Sendable {
 
   /// Does one request, and returns when the answer has begun. No redirect is followed.
   ///
+  /// - Parameter body: Never part of a message.
   /// - Throws: `RegistryError` or `CancellationError`.
   func execute(
     _ method: HTTPMethod,
@@ -39,8 +40,9 @@ struct Transport: Sendable {
     request.headers.replaceOrAdd(name: "User-Agent", value: userAgent)
     if let body { request.body = .bytes(body) }
     if let authorization { request.headers.replaceOrAdd(name: "Authorization", value: authorization.field) }
+    let route = try connections.route(to: url)
     do {
-      let response = try await http.execute(request, deadline: .now() + TimeAmount(limit))
+      let response = try await route.http.execute(request, deadline: .now() + TimeAmount(limit))
       logger.trace(
         "registry request",
         metadata: [
@@ -49,6 +51,7 @@ struct Transport: Sendable {
       )
       return response
     } catch {
+      if let proxy = route.proxy, let fault = proxy.fault(behind: error, host: url.hostAndPort) { throw fault }
       throw RegistryError.mapping(error, host: url.hostAndPort, what: what, hasAnswered: false, limit: limit)
     }
   }

@@ -23,8 +23,11 @@ final class BlobProgress: Sendable {
   var isComplete: Bool { passedBytes == descriptor.size }
 
   /// Takes the next bytes, which are handed on if this does not throw.
-  func update(_ bytes: ByteBuffer) throws {
+  ///
+  /// - Parameter what: The blob, and who it comes from now, for messages.
+  func update(_ bytes: ByteBuffer, of what: String) throws {
     try state.withLock { state in
+      state.verifier.what = what
       try state.verifier.update(bytes)
       state.passedBytes += Int64(bytes.readableBytes)
     }

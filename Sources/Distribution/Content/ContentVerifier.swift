@@ -4,7 +4,8 @@ import OCI
 /// Checks digest and size of content as it passes.
 struct ContentVerifier: Sendable {
   private let descriptor: Descriptor
-  private let what: String
+  /// The content, and who it comes from, for messages.
+  var what: String
   private var hasher: DigestHasher
   private var passedBytes: Int64 = 0
 

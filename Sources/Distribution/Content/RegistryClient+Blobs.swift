@@ -48,17 +48,13 @@ extension RegistryClient {
   ) async throws {
     let what = RegistryRequest.blob(descriptor.digest, in: repository, host: host).what
     let progress = BlobProgress(descriptor, what: what)
-    let limit = Self.blobTimeout + .seconds(max(0, descriptor.size) / Self.minimumBytesPerSecond)
-    let slow = RegistryError.timedOut(what: what, reason: "it was not complete within \(limit.seconds)")
     do {
-      try await withDeadline(limit, orThrow: slow) {
-        try await atMirrorsFirst(
-          repository,
-          // Wrong bytes that have been handed on cannot be called back. The mirror rests then, so that another attempt goes elsewhere.
-          mayGoOn: { ($0 as? RegistryError)?.isMismatch != true || progress.passedBytes == 0 },
-          { try await $0.transfer(progress, in: $1, receive: receive) }
-        )
-      }
+      try await atMirrorsFirst(
+        repository,
+        // Wrong bytes that have been handed on cannot be called back. The mirror rests then, so that another attempt goes elsewhere.
+        mayGoOn: { ($0 as? RegistryError)?.isMismatch != true || progress.passedBytes == 0 },
+        { try await $0.transfer(progress, in: $1, receive: receive) }
+      )
     } catch let failure as ReceiverFailure {
       throw failure.error
     }
@@ -71,13 +67,22 @@ extension RegistryClient {
     receive: @Sendable (ByteBuffer) async throws -> Void
   ) async throws {
     let request = RegistryRequest.blob(progress.descriptor.digest, in: repository, host: host)
+    let limit = Self.blobTimeout + .seconds(max(0, progress.descriptor.size) / Self.minimumBytesPerSecond)
+    let slow = RegistryError.timedOut(what: request.what, reason: "it was not complete within \(limit.seconds)")
+    // Without what requests wait for their turn, be it for hours.
+    let spent = DurationSum()
     try await retrier.run(request.what, waits: request.waits, progress: { progress.passedBytes }) {
       // An empty blob is asked for all the same: it may not be there.
       guard progress.passedBytes == 0 || !progress.isComplete else { return try progress.finish() }
+      guard spent.total < limit else { throw slow }
       var rest = request
       rest.offset = progress.passedBytes
       let answer = try await answer(to: rest)
-      try await read(answer.response, progress, what: request.what, receive: receive)
+      let start = ContinuousClock.now
+      defer { spent.add(start.duration(to: .now)) }
+      try await withDeadline(limit - spent.total, orThrow: slow) {
+        try await read(answer.response, progress, what: request.what, receive: receive)
+      }
     }
   }
 
@@ -100,7 +105,7 @@ extension RegistryClient {
         repeated -= skipped
         watch.stop()
         if piece.readableBytes > 0 {
-          try progress.update(piece)
+          try progress.update(piece, of: what)
           do {
             try await receive(piece)
           } catch {

@@ -1,18 +1,15 @@
 import Foundation
 
-/// A user name and password of one registry. Neither shows when it is printed.
-public struct RegistryCredential: Hashable, Sendable {
-  public let username: String
-  public let password: String
+/// What proves to one registry who asks. It does not show when it is printed.
+public enum RegistryCredential: Hashable, Sendable {
+  case password(username: String, password: String)
+  /// An OAuth 2 refresh token, which is good for tokens of the registry's token service and for nothing else.
+  ///
+  /// <https://distribution.github.io/distribution/spec/auth/oauth/>
+  case identityToken(String)
 
   public init(username: String, password: String) {
-    self.username = username
-    self.password = password
-  }
-
-  /// The value of an `Authorization` field; <https://www.rfc-editor.org/rfc/rfc7617#section-2>.
-  var basicAuthorization: String {
-    "Basic " + Data("\(username):\(password)".utf8).base64EncodedString()
+    self = .password(username: username, password: password)
   }
 }
 

@@ -49,6 +49,14 @@ extension RegistryError: CustomStringConvertible {
       "\(RegistryText.clean(text).debugDescription) is no rate: \(reason)"
     case .mirrored(let error, let failures):
       "\(error); before that, " + failures.map { "\($0)" }.joined(separator: "; ")
+    case .credentialHelper(let program, let file, let host, let reason):
+      "no credential for registry \(host) from \(program), which \(file) names: \(reason)"
+    case .unusableCertificates(let path, let reason):
+      "the certificates in \(path) cannot be used: \(reason)"
+    case .invalidProxy(let variable, let reason):
+      "\(variable) names no proxy that can be used: \(reason)"
+    case .proxy(let proxy, let host, let reason, _):
+      "\(host) cannot be reached through the proxy \(proxy): \(reason); the proxy is at fault, or NO_PROXY should name the host"
     }
   }
 

@@ -23,7 +23,7 @@ extension RegistryError {
     case let error as HTTPParserError:
       Self.malformed(what: what, reason: "it is not HTTP (\(RegistryText.clean("\(error)")))")
     case NIOSSLError.uncleanShutdown: Self.interrupted(what: what)
-    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: Self.untrusted(host: host, reason: tlsFault(error))
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: Self.untrusted(host: host, reason: tlsFault(error, host: host))
     case ChannelError.connectTimeout: Self.unreachable(host: host, reason: "it does not take connections")
     case is ChannelError: Self.interrupted(what: what)
     default:
@@ -62,7 +62,7 @@ extension RegistryError {
     }
   }
 
-  private static func tlsFault(_ error: any Error) -> String {
+  private static func tlsFault(_ error: any Error, host: String) -> String {
     // What BoringSSL says has source files and numbers around the one word that tells something.
     let text = "\(error)"
     let reason = text.firstRange(of: "OPENSSL_internal:").map {
@@ -70,7 +70,10 @@ extension RegistryError {
     }
     return switch reason {
     case "CERTIFICATE_VERIFY_FAILED":
-      "its certificate is not trusted here; add its authority to the system's, or name it with SSL_CERT_FILE"
+      """
+      its certificate is not trusted here; put its authority into /etc/docker/certs.d/\(host)/ca.crt, or name it with SSL_CERT_FILE, \
+      or take any certificate of this host with "insecure"
+      """
     case "WRONG_VERSION_NUMBER", "HTTP_REQUEST":
       "it does not speak TLS; if it speaks plain HTTP, allow that with --plain-http"
     case let reason?: "the TLS handshake failed (\(reason.lowercased().replacing("_", with: " ")))"

@@ -45,16 +45,25 @@ public enum RegistryError: Error, Hashable, Sendable {
   case invalidRate(text: String, reason: String)
   /// What the registry itself said, after its mirrors had failed too. It is never `notFound`: where the registry does not have something, nobody has.
   indirect case mirrored(RegistryError, [MirrorFailure])
+  /// The helper program that `file` names for the credentials of `host` gave no answer.
+  case credentialHelper(program: String, file: String, host: String, reason: String)
+  /// A certificate, or a key, that is to be used for registries cannot be.
+  case unusableCertificates(path: String, reason: String)
+  /// The environment variable does not name a proxy that can be used.
+  case invalidProxy(variable: String, reason: String)
+  /// The proxy, not the host behind it, is what went wrong. `proxy` has no user name or password in it.
+  case proxy(proxy: String, host: String, reason: String, isTransient: Bool)
 
   /// Whether the same request can succeed later with nothing else changed.
   public var isTransient: Bool {
     switch self {
     case .unknownHost, .unreachable, .timedOut, .interrupted, .rateLimited: true
+    case .proxy(_, _, _, let isTransient): isTransient
     case .server(let status, _, _, _): Self.transientStatuses.contains(status)
     case .mirrored(let error, _): error.isTransient
     case .invalidHost, .untrusted, .unauthorized, .unsupportedAuthentication, .denied, .notFound, .malformed, .tooLarge,
       .digestMismatch, .sizeMismatch, .redirectRefused, .catalogUnavailable, .unreadableCredentials,
-      .invalidRate:
+      .invalidRate, .credentialHelper, .unusableCertificates, .invalidProxy:
       false
     }
   }

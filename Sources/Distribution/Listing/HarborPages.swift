@@ -19,12 +19,12 @@ struct HarborPages {
   /// - Parameter project: The only project that is wanted; `nil` for all.
   init(client: RegistryClient, project: String?) async throws {
     self.client = client
-    let credential = try await client.credential()
-    speaker = .holder(of: credential.map { .basic($0) })
+    let authorization = try await client.credential().flatMap { Authorization.basic($0) }
+    speaker = .holder(of: authorization)
     isNamed = project != nil
     projects = project == nil ? NumberedCursor(Self.root) : nil
     waiting = project.map { [$0] } ?? []
-    if credential == nil {
+    if authorization == nil {
       client.gate.notices.tell(.onlyPublicRepositories(registry: client.host.name, namespace: project))
     }
   }

@@ -32,7 +32,8 @@ final class HubSession: Sendable {
   /// The API's address.
   func root() throws(RegistryError) -> URL {
     guard let url = configuration.hubAPI ?? URL(string: "https://hub.docker.com"), Origin(url) != nil else {
-      throw .invalidHost(text: configuration.hubAPI.map { RegistryText.location($0.absoluteString) } ?? "", reason: "it makes no URL")
+      let text = configuration.hubAPI.map { RegistryText.location($0.absoluteString) } ?? ""
+      throw .invalidHost(text: text, reason: "it makes no URL")
     }
     return url
   }
@@ -40,7 +41,7 @@ final class HubSession: Sendable {
   /// One page of a namespace's repositories.
   func page(_ target: String, namespace: String, what: String) async throws -> NumberedPage {
     let url = try url(target, what: what)
-    let waits = WaitTally()
+    let waits = DurationSum()
     return try await retrier.run(what, waits: waits) {
       var authorization = try await authorization(what: what, waits)
       if authorization == nil { gate.notices.tell(.onlyPublicRepositories(registry: host.name, namespace: namespace)) }
@@ -73,7 +74,7 @@ final class HubSession: Sendable {
     _ url: URL,
     _ authorization: Authorization?,
     what: String,
-    _ waits: WaitTally
+    _ waits: DurationSum
   ) async throws -> HTTPClientResponse {
     try await gate.admit(waits)
     return try await transport.execute(
@@ -85,19 +86,25 @@ final class HubSession: Sendable {
     )
   }
 
-  private func refusal(_ response: HTTPClientResponse, what: String, _ authorization: Authorization?) async throws -> RegistryError {
+  private func refusal(
+    _ response: HTTPClientResponse,
+    what: String,
+    _ authorization: Authorization?
+  ) async throws -> RegistryError {
     try await transport.refusal(response, what: what, host: host, clock: configuration.clock, authorization: authorization)
   }
 }
 
 extension HubSession {
   /// What requests say of who makes them; `nil` where nobody is logged in to Docker Hub.
-  private func authorization(what: String, _ waits: WaitTally) async throws -> Authorization? {
+  private func authorization(what: String, _ waits: DurationSum) async throws -> Authorization? {
     if let authorization = usableToken() { return authorization }
     return try await flights.value(for: nil) {
       if let authorization = usableToken() { return authorization }
-      guard let credential = try await configuration.credentials.credential(for: host.name) else { return nil }
-      let authorization = try await logIn(credential, what: what, waits)
+      let credential = try await configuration.credentials.credential(for: host.name, repository: nil)
+      // An identity token is for the token service of the registry alone.
+      guard case .password(let username, let password)? = credential else { return nil }
+      let authorization = try await logIn(Login(identifier: username, secret: password), what: what, waits)
       token.withLock { $0 = (authorization, configuration.clock.now() + Self.tokenLifetime) }
       return authorization
     }
@@ -109,22 +116,23 @@ extension HubSession {
   }
 
   /// <https://docs.docker.com/reference/api/hub/latest/operations/AuthCreateAccessToken/>
-  private func logIn(_ credential: RegistryCredential, what: String, _ waits: WaitTally) async throws -> Authorization {
+  private func logIn(_ login: Login, what: String, _ waits: DurationSum) async throws -> Authorization {
     let url = try url("/v2/auth/token", what: what)
     guard Origin(url)?.scheme == .https || RegistryHost.isLoopback(url) else {
       throw RegistryError.unsupportedAuthentication(host: host.name, reason: "the credential would travel in plain HTTP")
     }
-    let login = try JSONEncoder().encode(Login(identifier: credential.username, secret: credential.password))
     try await gate.admit(waits)
     let response = try await transport.execute(
       .POST,
       url,
       headers: ["Accept": "application/json", "Content-Type": "application/json"],
       authorization: nil,
-      body: ByteBuffer(bytes: login),
+      body: ByteBuffer(bytes: try JSONEncoder().encode(login)),
       what: what
     )
-    guard response.status == .ok else { throw try await refusal(response, what: what, .basic(credential)) }
+    guard response.status == .ok else {
+      throw try await refusal(response, what: what, .basic(username: login.identifier, password: login.secret))
+    }
     let body = try await transport.collect(response, upTo: Self.maximumTokenBytes, what: what)
     // The decoder's own words could quote the token.
     guard let answer = try? JSONDecoder().decode(LoginAnswer.self, from: body), Self.isToken(answer.token) else {

@@ -4,6 +4,8 @@ import Foundation
 struct NumberedCursor: Sendable {
   /// As many as the APIs of Docker Hub and Harbor give at most.
   static let pageSize = 100
+  /// A million entries: more are not of one namespace, but of a server that never ends.
+  static let maximumPages = 10_000
 
   /// The path and query of the next page; `nil` after the last.
   private(set) var target: String?
@@ -37,6 +39,7 @@ struct NumberedCursor: Sendable {
       let isLast = page.entries == 0 || (total.map { seenEntries >= $0 } ?? (page.entries < Self.pageSize))
       target = isLast ? nil : Self.target(path, number)
     }
+    guard number <= Self.maximumPages else { throw .malformed(what: what, reason: "its pages do not end") }
   }
 
   private static func target(_ path: String, _ number: Int) -> String { "\(path)?page=\(number)&page_size=\(pageSize)" }

@@ -62,7 +62,8 @@ struct PageCursor: Sendable {
   /// Whether a page without a link can have one after it: it has as many names as it should, as the page before, or as some registries have at most.
   private func canBeCutOff(_ page: NamePage) -> Bool {
     let count = page.names.count
-    return count == pageSize || count == previousCount || (count < pageSize && count > 0 && count.isMultiple(of: Self.roundNumber))
+    let isRound = count > 0 && count < pageSize && count.isMultiple(of: Self.roundNumber)
+    return count == pageSize || count == previousCount || isRound
   }
 
   static func target(ofLink link: String, from current: String, home: URL, what: String) throws(RegistryError) -> String {

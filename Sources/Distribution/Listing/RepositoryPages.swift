@@ -72,8 +72,11 @@ public struct RepositoryPages: AsyncSequence, Sendable {
         stage = .catalog(pages)
         client.gate.notices.tell(.repositoriesListed(registry: client.host.name, method: .catalog))
         return page
-      } catch let error as RegistryError where error.isClosedCatalog {
-        guard try await client.isHarbor() else { throw error }
+      } catch let error as RegistryError {
+        guard let reason = error.reasonOfClosedCatalog else { throw error }
+        guard try await client.isHarbor() else {
+          throw RegistryError.catalogUnavailable(host: client.host.name, reason: reason)
+        }
         return try await begin(.harbor(try await HarborPages(client: client, project: namespace)), .harbor)
       }
     }
@@ -90,11 +93,15 @@ public struct RepositoryPages: AsyncSequence, Sendable {
 extension RepositoryPages.AsyncIterator: Sendable {}
 
 extension RegistryError {
-  /// Whether a registry says by it that it has no catalog, or none for this user.
-  fileprivate var isClosedCatalog: Bool {
+  /// What a registry says by it that has no catalog, or none for this user; `nil` where it says something else.
+  fileprivate var reasonOfClosedCatalog: String? {
     switch self {
-    case .catalogUnavailable, .unauthorized, .denied, .unsupportedAuthentication: true
-    default: false
+    case .catalogUnavailable(_, let reason): reason
+    case .unauthorized(_, let host, false, _): "it wants a login for that; run docker login \(host)"
+    case .unauthorized(_, _, true, _): "the login does not allow it, or is not accepted"
+    case .denied: "it does not allow it"
+    case .unsupportedAuthentication(_, let reason): reason
+    default: nil
     }
   }
 }

@@ -41,10 +41,14 @@ final class RateLimiter: Sendable {
       return nil
     }
 
+    /// How long a pause still lasts; `nil` where there is none.
+    func restOfPause(at now: Instant) -> Duration? {
+      pauseEnd.flatMap { now < $0 ? now.duration(to: $0) : nil }
+    }
+
     private func pause(at now: Instant) -> Duration? {
-      guard let pauseEnd else { return nil }
-      guard now >= pauseEnd else { return now.duration(to: pauseEnd) }
-      guard now < pauseEnd + recoveryTime, let lastAdmission, lastAdmission >= pauseEnd else { return nil }
+      if let rest = restOfPause(at: now) { return rest }
+      guard let pauseEnd, now < pauseEnd + recoveryTime, let lastAdmission, lastAdmission >= pauseEnd else { return nil }
       let next = lastAdmission + recoverySpacing
       return next > now ? now.duration(to: next) : nil
     }
@@ -74,6 +78,15 @@ final class RateLimiter: Sendable {
         }
         try await clock.sleep(obstacle.wait)
       }
+    }
+  }
+
+  /// Waits until no pause is on.
+  ///
+  /// - Throws: `CancellationError`.
+  func waitOutPause() async throws {
+    try await turn.withTurn {
+      while let rest = state.withLock({ $0.restOfPause(at: clock.now()) }) { try await clock.sleep(rest) }
     }
   }
 

@@ -22,7 +22,7 @@ final class RequestGate: Sendable {
   var quota: PullQuota? { latestQuota.withLock { $0 } }
 
   /// Waits for room, and keeps it for as long as `body` lasts: from the sending of a request until its answer has been read.
-  func withSlot<Value: Sendable>(_ waits: WaitTally, _ body: () async throws -> Value) async throws -> Value {
+  func withSlot<Value: Sendable>(_ waits: DurationSum, _ body: () async throws -> Value) async throws -> Value {
     let start = clock.now()
     return try await slots.withTurn {
       waits.add(start.duration(to: clock.now()))
@@ -31,15 +31,16 @@ final class RequestGate: Sendable {
   }
 
   /// Waits until a single HTTP request may go to the server.
-  func admit(_ waits: WaitTally) async throws {
+  func admit(_ waits: DurationSum) async throws {
     let start = clock.now()
     try await limiter.admit()
     waits.add(start.duration(to: clock.now()))
   }
 
-  /// Holds back all requests, since the server asked for it.
-  func pause(for wait: Duration) {
+  /// Holds back all requests, since the server asked for it, and waits for the end of that.
+  func pause(for wait: Duration) async throws {
     limiter.pause(for: wait)
+    try await limiter.waitOutPause()
   }
 
   /// Takes note of what an answer says of the pulls that are left.

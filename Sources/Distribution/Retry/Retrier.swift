@@ -14,7 +14,7 @@ struct Retrier: Sendable {
   /// - Throws: What the last attempt threw.
   func run<Value: Sendable>(
     _ what: String,
-    waits: WaitTally,
+    waits: DurationSum,
     progress: () -> Int64 = { 0 },
     attempt: () async throws -> Value
   ) async throws -> Value {
@@ -26,8 +26,11 @@ struct Retrier: Sendable {
       do {
         return try await gate.withSlot(waits, attempt)
       } catch let error as RegistryError {
-        if progress() > before { tally = RetryTally(resumptions: tally.resumptions + 1) }
-        tally.elapsed += start.duration(to: clock.now()) - (waits.total - waitedBefore)
+        if progress() > before {
+          tally = RetryTally(resumptions: tally.resumptions + 1)
+        } else {
+          tally.elapsed += start.duration(to: clock.now()) - (waits.total - waitedBefore)
+        }
         if error.retryAfter == nil { tally.failures += 1 } else { tally.pauses += 1 }
         guard let delay = policy.delay(after: tally, failedWith: error, chance: clock.random()) else { throw error }
         logger.debug(
@@ -38,9 +41,8 @@ struct Retrier: Sendable {
           tally.elapsed += delay
           try await clock.sleep(delay)
         } else {
-          // The next attempt waits for the end of the pause, as all other requests do.
           tally.paused += delay
-          gate.pause(for: delay)
+          try await gate.pause(for: delay)
         }
       }
     }

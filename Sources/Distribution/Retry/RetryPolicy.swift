@@ -79,7 +79,7 @@ public struct RetryPolicy: Sendable, Hashable {
     let delay = min(baseDelay * factor, maximumDelay) * (0.5 + chance / 2)
     let budget =
       switch error {
-      case .unknownHost, .unreachable: min(connectTime, totalTime)
+      case .unknownHost, .unreachable, .proxy: min(connectTime, totalTime)
       default: totalTime
       }
     return tally.elapsed + delay <= budget ? delay : nil

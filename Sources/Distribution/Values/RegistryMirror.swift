@@ -15,9 +15,12 @@ public struct RegistryMirror: Hashable, Sendable {
     let path = text[slash...].drop { $0 == "/" }
     prefix = String(path.last == "/" ? path.dropLast() : path)
     self.usesPlainHTTP = usesPlainHTTP
-    guard prefix.split(separator: "/", omittingEmptySubsequences: false).allSatisfy({ Self.isComponent($0) }) || prefix.isEmpty
-    else {
-      throw .invalidHost(text: text, reason: "after the host of a mirror comes what its repositories' names begin with: HOST/NAME")
+    let components = prefix.split(separator: "/", omittingEmptySubsequences: false)
+    guard prefix.isEmpty || components.allSatisfy({ Self.isComponent($0) }) else {
+      throw .invalidHost(
+        text: text,
+        reason: "after the host of a mirror comes what the names of its repositories begin with: HOST/NAME"
+      )
     }
   }
 

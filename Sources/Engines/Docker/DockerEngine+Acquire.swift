@@ -118,9 +118,7 @@ extension DockerEngine {
     from source: any ImageSource,
     _ progress: @escaping @Sendable (TransferProgress) -> Void
   ) async throws {
-    let authorization = try await source.credential(for: listing).map {
-      RegistryAuthorization.password(user: $0.username, password: $0.password, server: $0.registry)
-    }
+    let authorization = try await source.credential(for: listing).map { Self.authorization($0) }
     let tally = Mutex(PullTally())
     try await client.pullImage(reference, authorization: authorization) { event in
       let state = tally.withLock { tally in

@@ -59,7 +59,8 @@ struct ImageResolver: Sendable {
     }
   }
 
-  private func lookOnce(at digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved {
+  private func lookOnce(at digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved
+  {
     // Somebody may have found it out since.
     if let known = try await known(digest) { return Resolved(resolution: known) }
     let resolved = try await look(at: digest, in: repository, fetched: fetched, depth: depth)

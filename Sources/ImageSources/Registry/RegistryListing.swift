@@ -104,7 +104,7 @@ struct RegistryListing: Sendable {
   private func listCatalog(of scope: RegistryScope, where isWanted: @Sendable (String) -> Bool) async throws -> Bool {
     let subject = ListedImage.Subject(scope: scope.description, source: source.name)
     var isEmpty = true
-    var pages = source.client.repositories().makeAsyncIterator()
+    var pages = source.client.repositories(in: scope.namespace).makeAsyncIterator()
     while true {
       let page: [String]?
       do {

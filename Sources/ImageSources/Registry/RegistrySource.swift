@@ -62,8 +62,11 @@ public struct RegistrySource: ImageSource {
   }
 
   public func credential(for listing: ImageListing) async throws -> SourceCredential? {
-    try await client.credential().map {
-      SourceCredential(registry: client.host.name, username: $0.username, password: $0.password)
+    let registry = client.host.name
+    return switch try await client.credential(for: listing.name.reference?.repository) {
+    case nil: nil
+    case .password(let username, let password): SourceCredential(registry: registry, username: username, password: password)
+    case .identityToken(let token): SourceCredential(registry: registry, secret: .identityToken(token))
     }
   }
 }

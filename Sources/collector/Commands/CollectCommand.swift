@@ -44,7 +44,7 @@ struct CollectCommand: AsyncParsableCommand {
     return try await context.withEngine(toolbox: toolbox) { engine in
       try await context.withLedger { ledger in
         try await context.withWriters(specifications) { writers in
-          try await context.withSources(scopes) { sources in
+          try await context.withSources(scopes, observer) { sources in
             try await Pass(
               sources: sources,
               engine: engine,

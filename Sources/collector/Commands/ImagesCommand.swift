@@ -48,7 +48,7 @@ struct ImagesCommand: AsyncParsableCommand {
     let scripts = try await context.loadScripts().map(\.script)
     let toolbox = try context.openToolbox()
     try await context.withLedger { ledger in
-      try await context.withSources(scopes) { sources in
+      try await context.withSources(scopes, observer) { sources in
         _ = try await Planner(
           sources: sources,
           scripts: scripts,

@@ -1,5 +1,5 @@
-import CollectorCore
 import Distribution
+import OCI
 import Yams
 
 /// The `registries` section of a configuration file: a mapping from hosts to what is set for them.
@@ -51,9 +51,9 @@ struct RegistriesSection: Sendable {
         host = try RegistryHost(text)
       } catch {
         guard case .invalidHost(_, let reason) = error else {
-          throw Self.fault(path, line, "\(text.debugDescription) is no host")
+          throw Self.fault(path, line, "\(text.maskingUserInformation.debugDescription) is no host")
         }
-        throw Self.fault(path, line, "\(text.debugDescription) is no host: \(reason)")
+        throw Self.fault(path, line, "\(text.maskingUserInformation.debugDescription) is no host: \(reason)")
       }
       if registries.contains(where: { $0.host.lowercased() == host.name.lowercased() }) {
         throw Self.fault(path, line, "\(host) is there already")

@@ -6,18 +6,36 @@ struct RegistriesSettings: Sendable {
   /// In lower case.
   private let plainHTTPHosts: Set<String>
   private let insecureHosts: Set<String>
-  /// What holds for all.
-  private let rates: RawSetting
+  /// What holds for all, and where it was set.
+  private let rates: [RequestRate]
+  private let ratesOrigin: SettingOrigin
 
   /// - Throws: `SettingError`.
   init(_ reader: inout SettingReader) throws(SettingError) {
     plainHTTPHosts = try reader.hosts(.plainHTTP)
     insecureHosts = try reader.hosts(.insecure)
-    rates = reader.list(.rate)
-    for text in rates.values {
-      if let reason = RegistrySyntax.faultOfRate(text) { throw .badValue(place: rates.place, value: text, reason: reason) }
+    let setting = reader.list(.rate)
+    var rates: [RequestRate] = []
+    for text in setting.values {
+      do {
+        rates.append(try RegistrySyntax.rate(text))
+      } catch {
+        throw .badValue(place: setting.place, value: text, reason: error.reason)
+      }
     }
+    self.rates = rates
+    ratesOrigin = setting.origin
     section = reader.layers.registries
+  }
+
+  /// The registries whose certificates are not verified, by their names in references, in lower case.
+  var allInsecureHosts: Set<String> {
+    insecureHosts.union(section.registries.filter(\.settings.isInsecure).map { $0.host.lowercased() })
+  }
+
+  /// Who logs in to registries, and the files with their passwords, by the registries' names in references.
+  var logins: [String: RegistrySettings.Login] {
+    Dictionary(section.registries.compactMap { registry in registry.settings.login.map { (registry.host, $0) } }) { $1 }
   }
 
   /// What holds for a registry.
@@ -32,8 +50,8 @@ struct RegistriesSettings: Sendable {
     let name = host.lowercased()
     settings.usesPlainHTTP = settings.usesPlainHTTP || plainHTTPHosts.contains(name)
     settings.isInsecure = settings.isInsecure || insecureHosts.contains(name)
-    if case .file = rates.origin, registry?.setsRates == true { return settings }
-    settings.rates += rates.values.filter { !settings.rates.contains($0) }
+    if case .file = ratesOrigin, registry?.setsRates == true { return settings }
+    settings.rates += rates.filter { !settings.rates.contains($0) }
     return settings
   }
 }

@@ -1,4 +1,4 @@
-import CollectorCore
+import OCI
 import Yams
 
 /// Reads what a configuration file sets for one registry.
@@ -79,8 +79,8 @@ struct RegistryEntryReader {
       passwordFile = text
     case .plainHTTP: settings.usesPlainHTTP = try flag(entry, text)
     case .insecure: settings.isInsecure = try flag(entry, text)
-    case .mirrors: settings.mirrors = try checked(entry, RegistrySyntax.faultOfMirror)
-    case .rate: settings.rates = try checked(entry, RegistrySyntax.faultOfRate)
+    case .mirrors: settings.mirrors = try values(entry, RegistrySyntax.mirror)
+    case .rate: settings.rates = try values(entry, RegistrySyntax.rate)
     case .concurrency:
       guard let number = Int(text), (1...Self.mostConcurrency).contains(number) else {
         throw fault(entry, "\(text.debugDescription) is not a whole number from 1 to \(Self.mostConcurrency)")
@@ -94,10 +94,18 @@ struct RegistryEntryReader {
     return flag
   }
 
-  private func checked(_ entry: RegistriesSection.Entry, _ check: (String) -> String?) throws(SettingError) -> [String] {
+  private func values<Value>(
+    _ entry: RegistriesSection.Entry,
+    _ read: (String) throws(RegistrySyntax.Fault) -> Value
+  ) throws(SettingError) -> [Value] {
+    var values: [Value] = []
     for text in entry.texts {
-      if let reason = check(text) { throw fault(entry, "\(text.debugDescription) \(reason)") }
+      do {
+        values.append(try read(text))
+      } catch {
+        throw fault(entry, "\(text.maskingUserInformation.debugDescription) \(error.reason)")
+      }
     }
-    return entry.texts
+    return values
   }
 }

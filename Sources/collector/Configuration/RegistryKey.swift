@@ -16,7 +16,7 @@ enum RegistryKey: String, CaseIterable, Sendable {
     case .insecure: "whether its certificate is not verified"
     case .mirrors: "what is asked before it, in this order"
     case .rate: "requests to it at most"
-    case .concurrency: "images of it looked at together at most"
+    case .concurrency: "requests to it under way together at most"
     }
   }
 }

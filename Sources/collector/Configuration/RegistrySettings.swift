@@ -1,3 +1,5 @@
+import Distribution
+
 /// What holds for one registry.
 struct RegistrySettings: Sendable, Hashable {
   /// Who logs in, and the file with the password; never the password itself.
@@ -12,10 +14,10 @@ struct RegistrySettings: Sendable, Hashable {
   var usesPlainHTTP = false
   /// Whether the certificate is not verified.
   var isInsecure = false
-  /// `HOST[:PORT][/PREFIX]`, to be tried in this order before the registry itself.
-  var mirrors: [String] = []
-  /// `N/PERIOD`; all of them hold.
-  var rates: [String] = []
-  /// How many images are looked at together; `nil`: the default of sources.
+  /// To be tried in this order before the registry itself. What is set for the mirror's own host holds for it.
+  var mirrors: [RegistryMirror] = []
+  /// All of them hold.
+  var rates: [RequestRate] = []
+  /// How many requests are under way together at most; `nil`: the default of clients.
   var concurrency: Int?
 }

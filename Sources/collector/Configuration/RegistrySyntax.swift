@@ -1,30 +1,42 @@
-import CollectorCore
+import Distribution
 import OCI
 
-/// Checks texts that stay as they are until clients are made of them: the one place where the configuration knows their grammar.
+/// Reads what settings say of registries, with reasons that complete a sentence about the text.
 enum RegistrySyntax {
-  /// What is wrong with `N/PERIOD`, to complete "…"; `nil` if nothing is.
-  static func faultOfRate(_ text: String) -> String? {
-    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let count = Int(parts[0]), count > 0, let period = Duration(parsing: String(parts[1])), period > .zero
-    else {
-      return "is not N/PERIOD, a number of requests and a duration, such as 500/10m or 10/1s"
-    }
-    return nil
+  /// Why a text is not what it should be, to come after it.
+  struct Fault: Error, Hashable {
+    let reason: String
   }
 
-  /// What is wrong with `HOST[:PORT][/PREFIX]`; `nil` if nothing is.
-  static func faultOfMirror(_ text: String) -> String? {
-    if text.contains("://") { return "has a scheme; a mirror is written HOST[:PORT][/PREFIX]" }
+  /// Reads `N/PERIOD`.
+  static func rate(_ text: String) throws(Fault) -> RequestRate {
+    do {
+      return try RequestRate(parsing: text)
+    } catch {
+      guard case .invalidRate(_, let reason) = error else { throw Fault(reason: "is not N/PERIOD") }
+      throw Fault(reason: "is not N/PERIOD: \(reason)")
+    }
+  }
+
+  /// Reads `HOST[:PORT][/PREFIX]`.
+  static func mirror(_ text: String) throws(Fault) -> RegistryMirror {
+    if text.contains("://") { throw Fault(reason: "has a scheme; a mirror is written HOST[:PORT][/PREFIX]") }
     let host = text.prefix { $0 != "/" }
     do {
       // The parser takes a first part that does not look like a host for a part of a repository on Docker Hub.
       let reference = try Reference(parsing: "\(text)/x")
-      let isHost = reference.registry == host || host == "index.docker.io"
-      return isHost ? nil : "does not start with a host, which has a dot or a port, or is localhost"
+      guard reference.registry == host || host == "index.docker.io" else {
+        throw Fault(reason: "does not start with a host, which has a dot or a port, or is localhost")
+      }
+      return try RegistryMirror(text)
+    } catch let fault as Fault {
+      throw fault
+    } catch OCIError.malformedReference(_, _, let reason) {
+      throw Fault(reason: "is not HOST[:PORT][/PREFIX]: \(reason)")
+    } catch RegistryError.invalidHost(_, let reason) {
+      throw Fault(reason: "is not HOST[:PORT][/PREFIX]: \(reason)")
     } catch {
-      guard case .malformedReference(_, _, let reason) = error else { return "is not HOST[:PORT][/PREFIX]" }
-      return "is not HOST[:PORT][/PREFIX]: \(reason)"
+      throw Fault(reason: "is not HOST[:PORT][/PREFIX]")
     }
   }
 }

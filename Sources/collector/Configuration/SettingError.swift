@@ -1,3 +1,5 @@
+import OCI
+
 /// What is wrong with what the user has set. The command ends with status 2.
 enum SettingError: Error, Hashable, Sendable {
   /// The configuration file cannot be used.
@@ -14,7 +16,7 @@ extension SettingError: CustomStringConvertible {
   var description: String {
     switch self {
     case .unusableFile(let path, let reason): "the configuration file \(path) cannot be used: \(reason)"
-    case .badValue(let place, let value, let reason): "\(place): \(value.debugDescription) \(reason)"
+    case .badValue(let place, let value, let reason): "\(place): \(value.maskingUserInformation.debugDescription) \(reason)"
     case .malformed(let place, let fault): "\(place): \(fault)"
     case .missing(let what): what
     }

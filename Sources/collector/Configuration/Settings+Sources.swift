@@ -1,4 +1,7 @@
 extension Settings {
+  /// Whether there is anything to look at.
+  var namesSources: Bool { !sources.values.isEmpty || reposFile != nil }
+
   /// What the command line, the configuration and the file of repositories name, each once. The file is read at every call.
   ///
   /// - Throws: `SettingError` where nothing is named, or something is no source.

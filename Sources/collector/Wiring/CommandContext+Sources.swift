@@ -1,8 +1,8 @@
-import AsyncHTTPClient
 import CollectorCore
 import Distribution
 import Foundation
 import ImageSources
+import Logging
 import OCI
 
 extension CommandContext {
@@ -23,11 +23,14 @@ extension CommandContext {
   }
 
   /// Makes sources, whose registries share one set of connections, for as long as `body` lasts.
+  ///
+  /// - Parameter observer: Told what people should know of registries.
   func withSources<Value: Sendable>(
     _ scopes: [RegistryScope],
+    _ observer: any PassObserver,
     _ body: @Sendable ([any ImageSource]) async throws -> Value
   ) async throws -> Value {
-    try await withRegistryClients(Set(scopes.map(\.registry))) { clients in
+    try await withRegistryClients(Set(scopes.map(\.registry)), onNotice: { tell($0, observer) }) { clients in
       // One source a registry, so that each is asked at its own pace, whatever the number of its repositories that were named.
       let sources = Dictionary(grouping: scopes, by: \.registry).sorted { $0.key < $1.key }.compactMap { registry, scopes in
         clients[registry].map { BuiltInPlugins.source(scopes, client: $0, logger: logger) }
@@ -36,26 +39,8 @@ extension CommandContext {
     }
   }
 
-  /// Makes a client for each of some registries, for as long as `body` lasts.
-  ///
-  /// - Throws: `RegistryError.invalidHost`.
-  func withRegistryClients<Value: Sendable>(
-    _ hosts: Set<String>,
-    _ body: @Sendable ([String: RegistryClient]) async throws -> Value
-  ) async throws -> Value {
-    let authorities = settings.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
-    let http = HTTPClient(configuration: RegistryClient.httpConfiguration(certificateAuthorities: authorities))
-    return try await closing("connections to registries", { try await http.shutdown() }) {
-      var clients: [String: RegistryClient] = [:]
-      for host in hosts {
-        let configuration = RegistryConfiguration(
-          usesPlainHTTP: settings.registry(host).usesPlainHTTP,
-          credentials: DockerConfigCredentials(environment: settings.environment),
-          userAgent: "collector/\(Collector.version)"
-        )
-        clients[host] = RegistryClient(host: try RegistryHost(host), configuration: configuration, http: http, logger: logger)
-      }
-      return try await body(clients)
-    }
+  private func tell(_ notice: RegistryNotice, _ observer: any PassObserver) {
+    if notice.isWarning { return observer.observe(.warning("\(notice)")) }
+    logger.info("registry", metadata: ["notice": "\(notice)"])
   }
 }

@@ -15,7 +15,7 @@ struct SingleRun: Sendable {
     let complete = reference.tag == nil && reference.digest == nil ? reference.with(tag: "latest") : reference
     let scope = try RegistryScope(parsing: complete.description)
     return try await context.withEngine(toolbox: toolbox) { engine in
-      try await context.withSources([scope]) { sources in
+      try await context.withSources([scope], observer) { sources in
         let memory = TransientMemory()
         let listing = try await listing(from: sources[0], memory)
         guard listing.image.platform.runsNatively(on: engine.platform) else {

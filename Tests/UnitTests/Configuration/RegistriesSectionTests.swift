@@ -1,3 +1,4 @@
+import Distribution
 import Testing
 
 @testable import collector
@@ -36,20 +37,25 @@ import Testing
   @Test func readsAllOfIt() throws {
     let settings = try settings(Self.full)
     #expect(
-      settings.registry("registry.example.com:5000")
+      try settings.registry("registry.example.com:5000")
         == RegistrySettings(
           login: .init(username: "robot$team", passwordFile: "/run/secrets/robot"),
           usesPlainHTTP: true,
           isInsecure: true,
-          mirrors: ["mirror.example.com", "localhost:5000/hub"],
-          rates: ["500/10m", "10000/24h"],
+          mirrors: [RegistryMirror("mirror.example.com"), RegistryMirror("localhost:5000/hub")],
+          rates: [RequestRate(parsing: "500/10m"), RequestRate(parsing: "10000/24h")],
           concurrency: 4
         )
     )
-    #expect(settings.registry("docker.io") == RegistrySettings(mirrors: ["mirror.example.com:5001/a/b"], rates: ["100/1m"]))
-    #expect(settings.registry("[::1]:5000") == RegistrySettings(rates: ["100/1m"]))
-    #expect(settings.registry("c.example.com") == RegistrySettings(usesPlainHTTP: true, rates: ["100/1m"]))
-    #expect(settings.registry("other.example.com") == RegistrySettings(rates: ["100/1m"]))
+    #expect(
+      try settings.registry("docker.io")
+        == RegistrySettings(mirrors: [RegistryMirror("mirror.example.com:5001/a/b")], rates: [RequestRate(parsing: "100/1m")])
+    )
+    #expect(try settings.registry("[::1]:5000") == RegistrySettings(rates: [RequestRate(parsing: "100/1m")]))
+    #expect(
+      try settings.registry("c.example.com") == RegistrySettings(usesPlainHTTP: true, rates: [RequestRate(parsing: "100/1m")])
+    )
+    #expect(try settings.registry("other.example.com") == RegistrySettings(rates: [RequestRate(parsing: "100/1m")]))
   }
 
   @Test(arguments: ["registries:\n", "registries: {}\n", "jobs: 1\n", "registries:\n  a.example.com: {}\n"])
@@ -78,8 +84,16 @@ import Testing
   /// What the file says of one registry stands instead of what it says of all; what an option says of all holds besides.
   @Test func ratesMeet() throws {
     let host = "registry.example.com:5000"
-    #expect(try settings(Self.full, [.rate: ["5/1s", "500/10m"]]).registry(host).rates == ["500/10m", "10000/24h", "5/1s"])
-    #expect(try settings(Self.full, [:], ["COLLECTOR_RATE": "5/1s,6/1m"]).registry("docker.io").rates == ["5/1s", "6/1m"])
+    #expect(
+      try settings(Self.full, [.rate: ["5/1s", "500/10m"]]).registry(host).rates.map(\.description) == [
+        "500/10m", "10000/d", "5/s",
+      ]
+    )
+    #expect(
+      try settings(Self.full, [:], ["COLLECTOR_RATE": "5/1s,6/1m"]).registry("docker.io").rates.map(\.description) == [
+        "5/s", "6/m",
+      ]
+    )
     #expect(try settings("rate: [1/1s]\nregistries: {a.b: {rate: []}}\n").registry("a.b").rates.isEmpty)
   }
 
@@ -134,6 +148,31 @@ import Testing
     #expect(error.description.contains("line 4: registries: a.b has a password, which does not belong here"))
     #expect(error.description.contains("password-file"))
     #expect(!error.description.contains("hunter2"))
+  }
+
+  @Test(arguments: [
+    "registries:\n  a.b:\n    mirrors: ['https://user:hunter2@c.d']\n", "registries:\n  https://user:hunter2@a.b: {}\n",
+  ])
+  func noPasswordOfAURLIsShown(yaml: String) throws {
+    let error = try #require(throws: SettingError.self) { try ConfigurationFile(path: "c.yaml", text: yaml) }
+    #expect(error.description.contains("https://************@"))
+    #expect(!error.description.contains("hunter2"))
+  }
+
+  @Test func insecureHostsAreAllTogether() throws {
+    let settings = try settings(Self.full, [.insecure: ["Z.example.com"]])
+    #expect(settings.registries.allInsecureHosts == ["registry.example.com:5000", "z.example.com"])
+  }
+
+  @Test(arguments: [
+    ("500/10m", true), ("5/s", true), ("1/366d", true), ("1000000/24h", true), ("1/367d", false), ("1000001/1s", false),
+    ("0/1s", false),
+    ("1/0s", false), ("1/", false), ("/s", false), ("1/s/s", false), ("1/2", false), ("+1/s", false), ("1/1w", false),
+    ("1 / s", false),
+    ("1/99999999999999999d", false), ("99999999999999999999/s", false),
+  ])
+  func rates(text: String, isGood: Bool) {
+    #expect(((try? RegistrySyntax.rate(text)) != nil) == isGood)
   }
 
   @Test func configShowsItWithItsLines() throws {

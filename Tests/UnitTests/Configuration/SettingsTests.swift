@@ -74,7 +74,8 @@ import Testing
     (.retryFailed, "perhaps", "true or false"),
     (.plainHTTP, "https://a.example.com", "no scheme"), (.insecure, "a.example.com:0", "between 1 and 65535"),
     (.insecure, "::1", "in brackets"),
-    (.rate, "500", "N/PERIOD"), (.rate, "0/1s", "N/PERIOD"), (.rate, "5/0s", "N/PERIOD"), (.rate, "5/", "N/PERIOD"),
+    (.rate, "500", "N/PERIOD"), (.rate, "0/1s", "between 1 and"), (.rate, "5/0s", "longer than nothing"),
+    (.rate, "5/", "N/PERIOD"),
     (.rate, "-5/1s", "N/PERIOD"), (.rate, "5/1s/2", "N/PERIOD"), (.rate, "5/1x", "N/PERIOD"),
     (.newest, "-1", "a whole number of 1 or more"), (.outputLimit, "0", "a number of bytes of at least 1B"),
   ])

@@ -68,6 +68,12 @@ import Testing
     )
   }
 
+  @Test func noPasswordOfAURLIsShown() throws {
+    let text = "https://user:hunter2@registry.example.com/app"
+    let error = try #require(throws: SettingError.self) { try SourceSpecification(parsing: text, place: "SOURCE") }
+    #expect(!error.description.contains("hunter2"))
+  }
+
   @Test func eachSourceIsThereOnce() throws {
     let layers = SettingLayers(
       commandLine: [.source: ["nginx", "docker.io/library/nginx", "docker://nginx", "docker-daemon:", "local.host", "nginx:1"]],

@@ -6,7 +6,9 @@ import Testing
 @testable import Distribution
 
 @Suite struct AuthenticationTests {
-  private static let credential = RegistryCredential(username: "user", password: "pa:ss \"wörd")
+  private static let credential = RegistryCredential(username: user, password: password)
+  private static let user = "user"
+  private static let password = "pa:ss \"wörd"
 
   private func withRegistry(
     _ authentication: FakeRegistryAuthentication,
@@ -25,8 +27,8 @@ import Testing
     _ = try await fixture.client.head(.tag("t"), in: repository)
   }
 
-  private static let basic = FakeRegistryAuthentication.basic(username: credential.username, password: credential.password)
-  private static let token = FakeRegistryAuthentication.token(username: credential.username, password: credential.password)
+  private static let basic = FakeRegistryAuthentication.basic(username: user, password: password)
+  private static let token = FakeRegistryAuthentication.token(username: user, password: password)
 
   @Test func basicIsSentOnceItIsAskedFor() async throws {
     try await withRegistry(Self.basic) { fixture in
@@ -108,6 +110,14 @@ import Testing
       fixture.registry.revokeTokens()
       try await head(fixture)
       #expect(fixture.registry.count(path: "/token") == 2)
+    }
+  }
+
+  @Test func aTokenServiceThatWantsAPauseGetsIt() async throws {
+    try await withRegistry(Self.token) { fixture in
+      fixture.registry.inject(.status(429, headers: ["retry-after": "30"]), path: "/token", times: 1)
+      try await head(fixture)
+      #expect(fixture.clock.sleeps.contains(.seconds(30)) && fixture.registry.count(path: "/token") == 2)
     }
   }
 
@@ -199,7 +209,7 @@ import Testing
   }
 
   @Test func nothingPrintsASecret() {
-    let authorization = Authorization.basic(Self.credential)
+    let authorization = Authorization.basic(username: Self.user, password: Self.password)
     for text in ["\(authorization)", "\(Self.credential)", String(reflecting: authorization), "\([authorization])"] {
       #expect(!text.contains("Basic ") && !text.contains("pa:ss"))
     }

@@ -28,6 +28,11 @@ import Testing
     return received.withLock { $0 }
   }
 
+  private func exchange(_ flag: inout Bool, with value: Bool) -> Bool {
+    defer { flag = value }
+    return flag
+  }
+
   private func descriptor(size: Int64) -> Descriptor {
     Descriptor(mediaType: blob.descriptor.mediaType, digest: blob.descriptor.digest, size: size)
   }
@@ -88,10 +93,23 @@ import Testing
       fixture.registry.inject(.shortBody, times: 1)
       fixture.registry.inject(.cutConnection, times: 2)
       fixture.registry.inject(.shortBody, times: 2)
-      #expect(try await read(fixture) == Self.data)
+      let bytes = try await read(fixture)
+      #expect(bytes == Self.data)
       #expect(fixture.registry.count() == 6)
       let ranges = fixture.registry.requests.map { $0.headers["range"] }
       #expect(ranges.first == .some(nil) && ranges.dropFirst().allSatisfy { $0?.hasPrefix("bytes=") == true })
+    }
+  }
+
+  @Test func aLongTransferThatBreaksOffGoesOnToo() async throws {
+    try await withBlob { fixture in
+      fixture.registry.inject(.shortBody, times: 3)
+      let received = Mutex(0)
+      try await fixture.client.readBlob(blob.descriptor, in: "a/b") { piece in
+        fixture.clock.advance(by: .seconds(600))
+        received.withLock { $0 += piece.readableBytes }
+      }
+      #expect(received.withLock { $0 } == Self.data.count)
     }
   }
 
@@ -128,7 +146,7 @@ import Testing
       let isFirst = Mutex(true)
       let received = Mutex(Data())
       try await fixture.client.readBlob(blob.descriptor, in: "a/b") { piece in
-        if isFirst.withLock({ let first = $0; $0 = false; return first }) { fixture.registry.revokeTokens() }
+        if isFirst.withLock({ exchange(&$0, with: false) }) { fixture.registry.revokeTokens() }
         received.withLock { $0.append(contentsOf: piece.readableBytesView) }
       }
       #expect(received.withLock { $0 } == Self.data)
@@ -143,7 +161,8 @@ import Testing
       try await withBlob { fixture in
         let path = "/v2/a/b/blobs/\(blob.descriptor.digest)"
         fixture.registry.inject(.status(307, headers: ["location": "http://\(storage.host)\(path)"]), path: "/v2/*")
-        #expect(try await read(fixture) == Self.data)
+        let bytes = try await read(fixture)
+        #expect(bytes == Self.data)
         #expect(fixture.registry.count() == 2)
         #expect(storage.requests.map { $0.headers["range"] != nil } == [false, true])
       }
@@ -208,10 +227,11 @@ import Testing
   }
 
   @Test func aDocumentThatTricklesIsGivenUp() async throws {
-    try await withBlob({ configuration in
+    func hurry(_ configuration: inout RegistryConfiguration) {
       configuration.silenceTimeout = .milliseconds(60)
       configuration.retry = .never
-    }) { fixture in
+    }
+    try await withBlob(hurry) { fixture in
       fixture.registry.inject(.trickle(.milliseconds(10)))
       await #expect {
         try await fixture.client.blob(blob.descriptor, in: "a/b")

@@ -162,7 +162,7 @@ import Testing
 
   @Test func aRegistryWithoutCatalogFailsAsAWhole() async throws {
     let client = RegistryClient(host: try RegistryHost("docker.io"), logger: .silent)
-    for text in ["docker.io/", "team/*"] {
+    for text in ["docker.io/", "*/app"] {
       let source = RegistrySource(scopes: [try RegistryScope(parsing: text)], client: client, logger: .silent)
       try await source.list(Fixture.selection, memory: InMemoryLedger()) { entry in
         guard case .failed(let subject, let failure) = entry else {
@@ -190,6 +190,15 @@ import Testing
       let collector = ByteCollector()
       try await content.readLayer(layer) { await collector.append($0) }
       #expect(await Digest(sha256Of: collector.bytes) == layer.digest)
+    }
+  }
+
+  @Test func theCredentialIsOfTheListingsRepository() async throws {
+    let credentials = ClosureCredentials(byRepository: { _, repository in .identityToken(repository ?? "none") })
+    try await Fixture.run({ $0.credentials = credentials }) { fixture in
+      let listing = try Fixture.image("one").listing(Reference(parsing: "\(fixture.registry.host)/a:1"), source: "registry")
+      let credential = try await fixture.source("/a").credential(for: listing)
+      #expect(credential == SourceCredential(registry: fixture.registry.host, secret: .identityToken("a")))
     }
   }
 

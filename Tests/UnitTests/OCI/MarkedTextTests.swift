@@ -23,4 +23,14 @@ import Testing
     let mark = try #require(lines[1].firstIndex(of: "^"))
     if offset < characters.count { #expect(lines[0][mark] == "X") } else { #expect(mark == lines[0].count) }
   }
+
+  @Test(arguments: [
+    ("https://user:secret@host/x", "https://***********@host/x"), ("https://a@b@c/d@e", "https://***@c/d@e"),
+    ("a://@b", "a://@b"),
+    ("app:1@sha256:0", "app:1@sha256:0"), ("https://host/a@b", "https://host/a@b"), ("", ""), ("://", "://"),
+  ])
+  func masksPasswords(text: String, expected: String) {
+    #expect(text.maskingUserInformation == expected)
+    #expect(MarkedText(text, at: 0).text == expected)
+  }
 }
