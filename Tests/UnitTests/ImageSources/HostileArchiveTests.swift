@@ -43,7 +43,8 @@ import Testing
 
   @Test func namesThatLeadOutLeadNowhere() async throws {
     let entries: [TarEntry] = [
-      .file("../../escaped", "x"), .file("/absolute", "x"), .symbolicLink("out", to: "../../../etc/passwd"), .symbolicLink("etc", to: "/etc"),
+      .file("../../escaped", "x"), .file("/absolute", "x"), .symbolicLink("out", to: "../../../etc/passwd"),
+      .symbolicLink("etc", to: "/etc"),
       .file("manifest.json", #"[{"Config":"out","RepoTags":null,"Layers":[]}]"#),
     ]
     #expect(try await reason(TarArchive(entries).data).contains("its link \"out\" leads out of the archive"))
@@ -51,7 +52,8 @@ import Testing
 
   @Test func linksThatGoInCirclesEnd() async throws {
     let entries: [TarEntry] = [
-      .symbolicLink("a", to: "b"), .symbolicLink("b", to: "a"), .file("manifest.json", #"[{"Config":"a","RepoTags":null,"Layers":[]}]"#),
+      .symbolicLink("a", to: "b"), .symbolicLink("b", to: "a"),
+      .file("manifest.json", #"[{"Config":"a","RepoTags":null,"Layers":[]}]"#),
     ]
     #expect(try await reason(TarArchive(entries).data).contains("lead to no end"))
   }
@@ -95,10 +97,10 @@ import Testing
     try await withTemporaryDirectory { directory in
       let pipe = directory.file("pipe")
       #expect(mkfifo(pipe.string, 0o600) == 0)
-      #expect(try await LocalFixture.failure(LocalFixture.dockerArchive(pipe)) == "\(pipe) cannot be read: it is not a regular file")
-      #expect(
-        try await LocalFixture.failure(LocalFixture.dockerArchive(directory.path)) == "\(directory.path) cannot be read: it is a directory"
-      )
+      let ofPipe = try await LocalFixture.failure(LocalFixture.dockerArchive(pipe))
+      #expect(ofPipe == "\(pipe) cannot be read: it is not a regular file")
+      let ofDirectory = try await LocalFixture.failure(LocalFixture.dockerArchive(directory.path))
+      #expect(ofDirectory == "\(directory.path) cannot be read: it is a directory")
     }
   }
 }

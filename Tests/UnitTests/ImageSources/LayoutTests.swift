@@ -67,7 +67,9 @@ import Testing
     try await withTemporaryDirectory { directory in
       let path = directory.file("l")
       var layout = TestLayout()
-      for year in 2001...2004 { layout.add(try LocalFixture.image("\(year)", created: "\(year)-01-01T00:00:00Z"), tag: "v\(2010 - year)") }
+      for year in 2001...2004 {
+        layout.add(try LocalFixture.image("\(year)", created: "\(year)-01-01T00:00:00Z"), tag: "v\(2010 - year)")
+      }
       try layout.write(to: path)
       var selection = LocalFixture.selection
       selection.newest = 2

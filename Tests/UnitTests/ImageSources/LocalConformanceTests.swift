@@ -26,7 +26,8 @@ import Testing
       layout,
       [
         "\(place):1": .image(one), "\(place):2": .image(two), "\(place):old-1": .filtered,
-        "\(place)@\(nameless.digest)": .image(nameless), "\(place):index": .image(two, isDirect: false), "\(place):foreign": .skipped,
+        "\(place)@\(nameless.digest)": .image(nameless), "\(place):index": .image(two, isDirect: false),
+        "\(place):foreign": .skipped,
         "\(place):chart": .skipped,
       ]
     )

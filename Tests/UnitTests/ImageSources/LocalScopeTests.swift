@@ -15,7 +15,8 @@ import Testing
   @Test(
     arguments: [
       ("oci:/images", "/images", PlaceScope.Choice.all), ("oci:images", "/work/images", .all), ("oci:../x/./y/", "/x/y", .all),
-      ("oci:/images:1.2", "/images", .name("1.2")), ("oci-archive:a.tar:docker.io/library/a:1", "/work/a.tar", .name("docker.io/library/a:1")),
+      ("oci:/images:1.2", "/images", .name("1.2")),
+      ("oci-archive:a.tar:docker.io/library/a:1", "/work/a.tar", .name("docker.io/library/a:1")),
       ("docker-archive:/f.tar:team/app:1", "/f.tar", .name("team/app:1")),
       ("docker-archive:/f.tar@\(digest)", "/f.tar", .digest(LocalScopeTests.parsed)),
       ("oci:/at@home:1", "/at@home", .name("1")),
