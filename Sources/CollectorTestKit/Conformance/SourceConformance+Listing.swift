@@ -17,7 +17,7 @@ extension SourceConformance {
     switch (entry, expected) {
     case (.image(let listing), .image(let image, _)):
       checks.expect(listing.source, is: source.name, "\(entry.name) says where it was listed")
-      checks.expect(listing.image, is: image.description, "\(entry.name) is described as it is")
+      checks.expect(listing.image, is: describe(image), "\(entry.name) is described as it is")
     case (.filtered(let subject, let reason), .filtered), (.skipped(let subject, let reason), .skipped):
       checks.expect(subject.source, is: source.name, "\(entry.name) says where it was listed")
       checks.expect(!reason.isEmpty, "\(entry.name) has a reason")

@@ -78,7 +78,8 @@ extension DockerEngine {
   /// The image, if it is there under whatever name, and was not brought by a collector.
   private func inspectOthers(_ listing: ImageListing) async throws -> ImageInspection? {
     let id = listing.image.imageID.description
-    guard let inspection = try await inspect(id), try await !reclaimer.leases().contains(where: { $0.labels[DockerLabels.imageID] == id })
+    guard let inspection = try await inspect(id),
+      try await !reclaimer.leases().contains(where: { $0.labels[DockerLabels.imageID] == id })
     else { return nil }
     return inspection
   }

@@ -48,7 +48,9 @@ extension DockerEngine {
 extension DockerEngineError {
   /// What a daemon that does not take an image means: Docker before version 23 cannot read layers compressed by zstd.
   fileprivate static func loadFailure(_ error: DockerError, _ name: ImageName, _ manifest: Manifest) -> any Error {
-    guard !error.isTransient, let layer = manifest.layers.first(where: { $0.mediaType.rawValue.hasSuffix("zstd") }) else { return error }
+    guard !error.isTransient, let layer = manifest.layers.first(where: { $0.mediaType.rawValue.hasSuffix("zstd") }) else {
+      return error
+    }
     return DockerEngineError.layersNotTaken(name, mediaType: layer.mediaType, reason: "\(error)")
   }
 }

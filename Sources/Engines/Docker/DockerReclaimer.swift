@@ -76,7 +76,9 @@ struct DockerReclaimer: Sendable {
 
   /// Whoever is killed as a daemon takes the last bytes of an image leaves it to come after its lease has gone.
   private func reclaimLoaded(_ pass: inout Pass) async throws {
-    let names = try await client.listImages(DockerFilters(references: ["\(DockerNames.imageRepository):*"])).flatMap(\.repositoryTags)
+    let names = try await client.listImages(DockerFilters(references: ["\(DockerNames.imageRepository):*"])).flatMap(
+      \.repositoryTags
+    )
     for name in names where name.hasPrefix("\(DockerNames.imageRepository):") {
       guard try await leases(of: name).isEmpty else { continue }
       try await attempt("image \(name)", &pass, \.images) { try await client.removeImage(name) }

@@ -84,7 +84,10 @@ struct DockerArchiveListing: Sendable {
       do {
         resolution = try image.resolution(for: platform)
       } catch {
-        throw LocalImageError.damaged(what: "\(item.configuration) of \(archive.shownPath)", reason: "\(error)".escapedForTerminal)
+        throw LocalImageError.damaged(
+          what: "\(item.configuration) of \(archive.shownPath)",
+          reason: "\(error)".escapedForTerminal
+        )
       }
       if case .image = resolution {
         try await Self.remember(resolution, image, platform, memory)

@@ -18,6 +18,7 @@ public struct DockerArchiveSource: ImageSource {
     file = ArchiveFile(path: place.absolutePath, shownAs: place.path, expected: DockerArchive.expected)
   }
 
+  @discardableResult
   public func list(
     _ selection: Selection,
     memory: any ImageMemory,

@@ -20,6 +20,7 @@ public struct OCIArchiveSource: ImageSource {
     file = ArchiveFile(path: place.absolutePath, shownAs: place.path, expected: Self.expected)
   }
 
+  @discardableResult
   public func list(
     _ selection: Selection,
     memory: any ImageMemory,

@@ -49,7 +49,8 @@ struct DaemonConfiguration: Encodable {
       environment = configuration.environment.isEmpty ? nil : configuration.environment
       entrypoint = configuration.entrypoint.isEmpty ? nil : configuration.entrypoint
       command = configuration.command.isEmpty ? nil : configuration.command
-      volumes = configuration.volumes.isEmpty ? nil : Dictionary(configuration.volumes.map { ($0, Empty()) }) { first, _ in first }
+      volumes =
+        configuration.volumes.isEmpty ? nil : Dictionary(configuration.volumes.map { ($0, Empty()) }) { first, _ in first }
       workingDirectory = configuration.workingDirectory.isEmpty ? nil : configuration.workingDirectory
       labels = configuration.labels.isEmpty ? nil : configuration.labels
     }

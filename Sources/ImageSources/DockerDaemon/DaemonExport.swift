@@ -18,7 +18,10 @@ struct DaemonExport: Sendable {
       do {
         return OpenArchive(file: file, index: try TarIndex(file, check: check))
       } catch let fault as TarFault {
-        throw LocalImageError.damaged(what: "the archive that the daemon made of \(subject)", reason: "\(fault)".escapedForTerminal)
+        throw LocalImageError.damaged(
+          what: "the archive that the daemon made of \(subject)",
+          reason: "\(fault)".escapedForTerminal
+        )
       }
     }
     let contents = DockerArchive(archive: archive, shownPath: "the daemon's archive of \(subject)")
@@ -28,7 +31,10 @@ struct DaemonExport: Sendable {
     }
     let image = try await contents.image(of: item)
     if image.manifest.config.digest != id, try await !client.information().usesContainerdImageStore {
-      throw LocalImageError.damaged(what: contents.shownPath, reason: "it has the image \(image.manifest.config.digest), not \(id)")
+      throw LocalImageError.damaged(
+        what: contents.shownPath,
+        reason: "it has the image \(image.manifest.config.digest), not \(id)"
+      )
     }
     return image
   }

@@ -55,7 +55,9 @@ struct DaemonImages: Sendable {
   /// The image that was pulled by a digest, whether it has tags or not.
   func image(pulledBy reference: Reference) -> Named? {
     for image in summaries {
-      if let text = image.repositoryDigests.first(where: { (try? Reference(parsing: $0)) == reference }) { return named(text, image) }
+      if let text = image.repositoryDigests.first(where: { (try? Reference(parsing: $0)) == reference }) {
+        return named(text, image)
+      }
     }
     return nil
   }
@@ -73,7 +75,9 @@ struct DaemonImages: Sendable {
 
   private func isOwn(_ text: String, _ reference: Reference?, _ image: ImageSummary) -> Bool {
     if reference?.registry == Mark.loadedRegistry { return true }
-    if image.labels[Mark.role] == Mark.loader, reference?.repository.split(separator: "/").last == Mark.loaderRepository[...] { return true }
+    if image.labels[Mark.role] == Mark.loader, reference?.repository.split(separator: "/").last == Mark.loaderRepository[...] {
+      return true
+    }
     // What has no tag and is held by a lease came with it.
     return reference?.digest != nil && leased.contains(image.id.description) && leased.contains(reference?.description ?? text)
   }

@@ -41,7 +41,8 @@ struct DaemonListing: Sendable {
   }
 
   /// Lists the one image that the user has named.
-  private func list(_ found: DaemonImages.Named?, _ name: ImageName, _ yield: LocalListing.Yield) async throws -> [CompletedScope] {
+  private func list(_ found: DaemonImages.Named?, _ name: ImageName, _ yield: LocalListing.Yield) async throws -> [CompletedScope]
+  {
     guard let found else {
       let shown = name.reference?.familiarName ?? String(name.description.dropFirst(DaemonScope.transport.count + 1))
       return try await listing.fail(name, .notInDaemon(name: shown, endpoint: "\(images.client.endpoint)"), yield)
@@ -85,7 +86,8 @@ struct DaemonListing: Sendable {
     }
     let resolution = Resolution.image(ImageDescription(image, id: id))
     // Where the true document has been seen, it stays.
-    let configuration = if let known = try await memory.configuration(of: id) { known } else { try DaemonConfiguration(image).encoded() }
+    let configuration =
+      if let known = try await memory.configuration(of: id) { known } else { try DaemonConfiguration(image).encoded() }
     try await memory.remember(resolution, of: id, on: platform, configuration: configuration)
     return resolution
   }

@@ -19,6 +19,7 @@ public struct DaemonSource: ImageSource {
     self.client = client
   }
 
+  @discardableResult
   public func list(
     _ selection: Selection,
     memory: any ImageMemory,

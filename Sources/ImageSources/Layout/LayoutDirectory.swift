@@ -62,7 +62,8 @@ struct LayoutDirectory: LayoutFiles {
     let code = Errno(rawValue: errno)
     var status = stat()
     let isLink =
-      name.withCString { fstatat(directory.rawValue, $0, &status, AT_SYMLINK_NOFOLLOW) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+      name.withCString { fstatat(directory.rawValue, $0, &status, AT_SYMLINK_NOFOLLOW) } == 0
+      && status.st_mode & S_IFMT == S_IFLNK
     throw isLink ? .symbolicLink : .system(code)
   }
 }

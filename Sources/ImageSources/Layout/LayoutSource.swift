@@ -20,6 +20,7 @@ public struct LayoutSource: ImageSource {
     layout = OCILayout(files: LayoutDirectory(path: place.absolutePath, shownPath: place.path))
   }
 
+  @discardableResult
   public func list(
     _ selection: Selection,
     memory: any ImageMemory,

@@ -52,7 +52,9 @@ struct DockerArchive: Sendable {
   /// The configuration document of an image, and its digest, which is the image ID.
   func configuration(of item: Item) async throws -> (Digest, Data) {
     let what = "\(item.configuration) of \(shownPath)"
-    guard let slice = try slice(of: item.configuration) else { throw LocalImageError.damaged(what: what, reason: "it is not there") }
+    guard let slice = try slice(of: item.configuration) else {
+      throw LocalImageError.damaged(what: what, reason: "it is not there")
+    }
     let document = try await slice.document(what, limitBytes: OCILayout.maximumConfigurationBytes)
     let digest = Digest(sha256Of: document)
     if let named = Self.digest(in: item.configuration), named != digest {

@@ -41,7 +41,9 @@ struct FileSlice: Sendable {
   func prefix(_ count: Int, _ what: String) async throws -> [UInt8] {
     let wanted = Int(min(Int64(count), lengthBytes))
     guard wanted > 0 else { return [] }
-    return Array(try await BlockingIO.run { [file, offset] in try Self.piece(of: file, at: offset, wanted, what) }.readableBytesView)
+    return Array(
+      try await BlockingIO.run { [file, offset] in try Self.piece(of: file, at: offset, wanted, what) }.readableBytesView
+    )
   }
 
   private static func piece(of file: OpenFile, at offset: Int64, _ count: Int, _ what: String) throws -> ByteBuffer {

@@ -14,7 +14,9 @@ struct LayoutListing: Sendable {
     switch scope.choice {
     case .all:
       guard !entries.all.isEmpty else {
-        try await yield(.skipped(ListedImage.Subject(scope: scope.description, source: listing.source), reason: "it has no images"))
+        try await yield(
+          .skipped(ListedImage.Subject(scope: scope.description, source: listing.source), reason: "it has no images")
+        )
         return [.place(scope.place)]
       }
       try await listing.run(entries.all.map(candidate), areNamed: false, yield)
@@ -70,7 +72,9 @@ struct LayoutListing: Sendable {
   }
 
   private func imageName(_ choice: PlaceScope.Choice) -> ImageName {
-    guard case .name(let text) = choice, text.contains("/") || text.contains(":") else { return ImageName(scope.name(choice), reference: nil) }
+    guard case .name(let text) = choice, text.contains("/") || text.contains(":") else {
+      return ImageName(scope.name(choice), reference: nil)
+    }
     return ImageName(scope.name(choice), reference: try? Reference(parsing: text))
   }
 }

@@ -38,7 +38,8 @@ public enum LocalImageError: ClassifiedError, Equatable {
     case .unreadable(let path, let reason): "\(path.escapedForTerminal) cannot be read: \(reason)"
     case .otherKind(let path, let expected, let reason): "\(path.escapedForTerminal) is not \(expected): \(reason)"
     case .damaged(let what, let reason): "\(what.escapedForTerminal) is damaged: \(reason)"
-    case .tooLarge(let what, let limit): "\(what.escapedForTerminal) has more than \(limit >> 20) MiB, which no such document needs"
+    case .tooLarge(let what, let limit):
+      "\(what.escapedForTerminal) has more than \(limit >> 20) MiB, which no such document needs"
     case .noSuchImage(let name, let place, let offered):
       "no such image: \(name.escapedForTerminal); \(place.escapedForTerminal) has \(offered.isEmpty ? "none" : Self.list(offered))"
     case .notInDaemon(let name, let endpoint):

@@ -125,7 +125,9 @@ extension OCILayout {
 
   private func blob(_ digest: Digest) async throws -> FileSlice {
     let file = LayoutFile.blob(digest)
-    guard let slice = try await files.slice(of: file) else { throw LocalImageError.damaged(what: what(file), reason: "it is not there") }
+    guard let slice = try await files.slice(of: file) else {
+      throw LocalImageError.damaged(what: what(file), reason: "it is not there")
+    }
     return slice
   }
 

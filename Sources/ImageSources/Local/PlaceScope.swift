@@ -94,7 +94,11 @@ extension PlaceScope {
 
   private static func checkReference(_ name: Substring, of text: String) throws(OCIError) {
     guard !name.hasPrefix("@") else {
-      throw .malformed(text, name.startIndex, "an image without a name is chosen by its image ID: \(Transport.dockerArchive.rawValue):FILE@sha256:…")
+      throw .malformed(
+        text,
+        name.startIndex,
+        "an image without a name is chosen by its image ID: \(Transport.dockerArchive.rawValue):FILE@sha256:…"
+      )
     }
     try OCIError.checkReference(name, of: text)
   }
@@ -122,7 +126,11 @@ extension OCIError {
       return try Reference(parsing: String(part))
     } catch {
       guard case .malformedReference(_, let offset, let reason) = error else { throw error }
-      throw .malformedReference(text: text, offset: text.distance(from: text.startIndex, to: part.startIndex) + offset, reason: reason)
+      throw .malformedReference(
+        text: text,
+        offset: text.distance(from: text.startIndex, to: part.startIndex) + offset,
+        reason: reason
+      )
     }
   }
 }
