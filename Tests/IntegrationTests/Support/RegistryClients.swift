@@ -1,6 +1,7 @@
 import CollectorTestKit
 import Distribution
 import Logging
+import SystemPackage
 
 /// Runs `body` with a client that a registry of the tests lets in, whatever its access.
 ///
