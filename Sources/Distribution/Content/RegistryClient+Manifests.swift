@@ -28,7 +28,7 @@ extension RegistryClient {
     let reason: String
     do {
       let response = try await perform(request) { answer in
-        try await transport.drain(answer.response)
+        try await transport.drain(answer.response, to: .HEAD)
         return answer.response
       }
       if let digest = response.contentDigest, selector.allows(digest) {

@@ -46,6 +46,11 @@ final class RateLimiter: Sendable {
       pauseEnd.flatMap { now < $0 ? now.duration(to: $0) : nil }
     }
 
+    /// Whether nothing holds requests back, nor did a moment ago.
+    func isOpen(at now: Instant) -> Bool {
+      windows.isEmpty && pauseEnd.map { now >= $0 + recoveryTime } ?? true
+    }
+
     private func pause(at now: Instant) -> Duration? {
       if let rest = restOfPause(at: now) { return rest }
       guard let pauseEnd, now < pauseEnd + recoveryTime, let lastAdmission, lastAdmission >= pauseEnd else { return nil }
@@ -71,6 +76,7 @@ final class RateLimiter: Sendable {
   ///
   /// - Throws: `CancellationError`; then nothing is counted.
   func admit() async throws {
+    if state.withLock({ $0.isOpen(at: clock.now()) }) { return }
     try await turn.withTurn {
       while let obstacle = state.withLock({ $0.admit(at: clock.now()) }) {
         if case .rate(let rate, let wait) = obstacle, wait >= Self.noticeableWait {

@@ -84,7 +84,8 @@ import Testing
   }
 
   @Test func aLayerWithWrongBytesFailsItsImage() async throws {
-    let image = try TestImage.busybox().packed()
+    // A layer of its own: one that another test has brought to the daemon meanwhile would not be pulled.
+    let image = try TestImage(layers: [[.file("bytes", "\(UUID())")]]).packed()
     try await withGoodImage { collector, registry in
       try await registry.pusher.push(image, to: "damaged", tag: "1")
       let layer = image.manifest.layers[0]
