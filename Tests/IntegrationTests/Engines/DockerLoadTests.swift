@@ -189,7 +189,7 @@ import Toolbox
   @Test func layersThatTheDaemonDoesNotKnowAreNamed() async throws {
     try await withEngine { engine, daemon, directory in
       var layout = TestLayout()
-      layout.add(try Self.image("zstd\n"), tag: "1")
+      layout.add(try Self.image("zstd\n", .none), tag: "1")
       try layout.write(to: directory.file("layout"))
       let target = directory.file("zstd")
       try await Command("skopeo", package: "skopeo", environment: ["HOME": directory.path.string])(
@@ -197,7 +197,6 @@ import Toolbox
         "--insecure-policy",
         "--dest-compress-format",
         "zstd",
-        "--dest-force-compress-format",
         "oci:\(directory.file("layout")):1",
         "oci:\(target):1"
       )
