@@ -18,7 +18,7 @@ struct DaemonConfiguration: Encodable {
   private let rootfs: RootFileSystem
 
   init(_ image: ImageInspection) {
-    created = image.created.map { $0.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true)) }
+    created = image.created?.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     author = image.author.isEmpty ? nil : image.author
     architecture = image.platform.architecture
     os = image.platform.os

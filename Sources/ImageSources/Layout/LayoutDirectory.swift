@@ -17,16 +17,17 @@ struct LayoutDirectory: LayoutFiles {
   let expected = "an OCI image layout, a directory with oci-layout, index.json and blobs/"
 
   func slice(of file: LayoutFile) async throws -> FileSlice? {
-    try await BlockingIO.run {
-      do {
-        return FileSlice(try open(file.parts))
-      } catch let fault as FileFault where fault.isMissing {
-        // Without the directory itself, nothing in it is missing.
-        try checkDirectory()
-        return nil
-      } catch {
-        throw LocalImageError.unreadable(path: "\(shownPath)/\(file)", reason: "\(error)")
-      }
+    try await BlockingIO.run { try find(file) }
+  }
+
+  private func find(_ file: LayoutFile) throws -> FileSlice? {
+    do {
+      return FileSlice(try open(file.parts))
+    } catch {
+      // Without the directory itself, nothing in it is missing.
+      try checkDirectory()
+      if case .system(.noSuchFileOrDirectory) = error { return nil }
+      throw LocalImageError.unreadable(path: "\(shownPath)/\(file)", reason: "\(error)")
     }
   }
 

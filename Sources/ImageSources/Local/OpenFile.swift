@@ -82,10 +82,6 @@ enum FileFault: Error, CustomStringConvertible {
   case notRegular(isDirectory: Bool)
   case symbolicLink
 
-  var isMissing: Bool {
-    if case .system(.noSuchFileOrDirectory) = self { true } else { false }
-  }
-
   var description: String {
     switch self {
     case .system(.noSuchFileOrDirectory): "it is not there"

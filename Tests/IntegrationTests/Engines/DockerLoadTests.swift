@@ -185,6 +185,29 @@ import Toolbox
     }
   }
 
+  /// Docker 20.10 has no zstd: who has such layers is told, and nothing is left.
+  @Test func layersThatTheDaemonDoesNotKnowAreNamed() async throws {
+    try await withEngine { engine, daemon, directory in
+      var layout = TestLayout()
+      layout.add(try Self.image("zstd\n", .none), tag: "1")
+      try layout.write(to: directory.file("layout"))
+      let target = directory.file("zstd")
+      try await Command("skopeo", package: "skopeo", environment: ["HOME": directory.path.string])(
+        "copy",
+        "--insecure-policy",
+        "--dest-compress-format",
+        "zstd",
+        "oci:\(directory.file("layout")):1",
+        "oci:\(target):1"
+      )
+      let source = LayoutSource(PlaceScope(.layout, path: target.string))
+      let listing = try await Self.listing(source)
+      let error = await #expect(throws: DockerEngineError.self) { try await engine.acquire(listing, from: source) { _ in } }
+      #expect("\(error.map(String.init(describing:)) ?? "")".contains("tar+zstd"))
+      try await expectNothing(in: daemon)
+    }
+  }
+
   @Test func aLoadThatIsCancelledLeavesNothing() async throws {
     try await withEngine { engine, daemon, directory in
       let image = try Self.image("cancelled\n", .none)

@@ -39,7 +39,7 @@ import Testing
   ///
   /// - Returns: The image IDs by the images' names.
   @discardableResult
-  private func read(_ source: any ImageSource, without place: String = "") async throws -> [String: Digest] {
+  private func read(_ source: any ImageSource, without place: String = "no place") async throws -> [String: Digest] {
     let entries = Mutex<[ListedImage]>([])
     let memory = InMemoryLedger()
     try await source.list(Self.selection, memory: memory) { entry in entries.withLock { $0.append(entry) } }

@@ -111,6 +111,18 @@ import Testing
     }
   }
 
+  @Test(arguments: ["gzip", "xz", "zstd", "bzip2"]) func everyCompressionIsUndone(program: String) async throws {
+    var archive = TestDockerArchive()
+    archive.add(try LocalFixture.image("a"), tags: ["a:1"])
+    try await withArchive(try archive.archived()) { path in
+      try await Command(program, package: program == "xz" ? "xz-utils" : program)("--keep", "--quiet", path.string)
+      let ending = ["gzip": "gz", "xz": "xz", "zstd": "zst", "bzip2": "bz2"][program] ?? ""
+      let compressed = FilePath("\(path).\(ending)")
+      let lines = try await LocalFixture.lines(LocalFixture.dockerArchive(compressed), without: compressed)
+      #expect(lines == ["docker-archive:PLACE:a:1 image"])
+    }
+  }
+
   @Test func aTemporaryCopyLeavesNothingBehind() async throws {
     var archive = TestDockerArchive()
     archive.add(try LocalFixture.image("a"), tags: ["a:1"])

@@ -49,7 +49,7 @@ import Testing
   @Test(
     arguments: [
       ("oci:", 4), ("oci::tag", 4), ("oci:/a:", 6), ("oci:/a:x y", 8), ("docker-archive:/f:UP", 18), ("docker-archive:/f:@0", 18),
-      ("oci:/a:1@sha256:00", 6), ("oci:/a@sha256:00", 7), ("docker-daemon:sha256:00", 14), ("docker-daemon:a:b:c", 17),
+      ("oci:/a:1@sha256:00", 6), ("oci:/a@sha256:00", 7), ("docker-daemon:sha256:00", 14), ("docker-daemon:team/UP", 19),
     ]
   )
   func pointsAtWhatIsWrong(text: String, offset: Int) throws {
