@@ -33,14 +33,16 @@ enum ImageRules {
   static func reasonToSkip(_ type: MediaType) -> String {
     type.isDockerSchema1
       ? "Docker's manifest schema 1, which is obsolete; push the image again with a newer Docker"
-      : "no image: its manifest is of type \(type.rawValue.escapedForTerminal)"
+      : "not an image: its manifest is of type \(type.rawValue.escapedForTerminal)"
   }
 
   /// Why a manifest of something else than an image is left out; `nil` for an image.
   static func reasonToSkip(_ manifest: Manifest) -> String? {
     guard !manifest.isImage else { return nil }
-    let type = manifest.artifactType ?? manifest.config.mediaType.rawValue
-    return "no image that can be run, but \(type.escapedForTerminal)"
+    // Signatures call their configuration that of an image, and show by what they have for layers.
+    let odd = manifest.config.mediaType.isImageConfiguration ? manifest.layers.first { !$0.mediaType.isLayer } : nil
+    let type = manifest.artifactType ?? (odd?.mediaType ?? manifest.config.mediaType).rawValue
+    return "not an image, but \(type.escapedForTerminal)"
   }
 
   /// Whether all sizes in a manifest can be.

@@ -44,12 +44,14 @@ extension MarkedText: CustomStringConvertible {
 }
 
 extension String {
-  /// The text with `*` for each character between `://` and the last `@` before the next slash: where a URL may have a password, which no
-  /// message may show.
+  /// The text with `*` for each character up to the last `@` before the first slash, or of what follows `://`: where a URL, or a registry written as one,
+  /// may have a password, which no message may show. The digest of a reference follows no such `@`.
   public var maskingUserInformation: String {
-    guard let scheme = firstRange(of: "://") else { return self }
-    let authority = self[scheme.upperBound...].prefix { $0 != "/" }
+    let start = firstRange(of: "://")?.upperBound ?? startIndex
+    let authority = self[start...].prefix { $0 != "/" }
     guard let at = authority.lastIndex(of: "@") else { return self }
-    return self[..<scheme.upperBound] + String(repeating: "*", count: authority[..<at].count) + self[at...]
+    let isDigest = Digest.Algorithm.allCases.contains { self[index(after: at)...].hasPrefix("\($0.rawValue):") }
+    guard !isDigest, start != startIndex || authority[..<at].contains(":") else { return self }
+    return self[..<start] + String(repeating: "*", count: authority[..<at].count) + self[at...]
   }
 }

@@ -39,9 +39,17 @@ struct Collector: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try StandardOutput.fault.map { throw LostOutput(reason: $0) }
     } catch {
       end(with: error)
     }
+  }
+
+  /// What was asked for could not be printed.
+  private struct LostOutput: Error, CustomStringConvertible {
+    let reason: String
+
+    var description: String { "standard output cannot be written, and what was to be there is lost: \(reason)" }
   }
 
   private static func end(with error: any Error) -> Never {

@@ -50,7 +50,7 @@ public struct Planner: Sendable {
         for scope in scopes { try await findGone(in: scope, of: source, draft, take) }
       }
     }
-    let plan = await draft.plan
+    let plan = draft.plan
     observer.observe(.planned(images: plan.images, due: plan.due.count))
     return plan
   }
@@ -94,13 +94,13 @@ public struct Planner: Sendable {
     _ take: @Sendable (PlannedEntry) async throws -> Void
   ) async throws {
     // Two sources can cover the same name: `app` and `app:1`.
-    guard await draft.claim(entry) else { return }
+    guard draft.claim(entry) else { return }
     observer.observe(.listed(entry))
     switch entry {
     case .image(let listing):
-      let image = try await describe(listing, from: source)
+      let image = try await describe(listing, from: source, draft)
       try await take(.image(image))
-      await draft.add(image)
+      draft.add(image)
     case .filtered(let subject, let reason): try await take(.other(subject, .filtered(reason: reason)))
     case .failed(let subject, let failure): try await take(.other(subject, .failed(failure)))
     case .skipped(let subject, let reason):
@@ -110,9 +110,13 @@ public struct Planner: Sendable {
     }
   }
 
-  private func describe(_ listing: ImageListing, from source: any ImageSource) async throws -> PassPlan.Image {
+  private func describe(
+    _ listing: ImageListing,
+    from source: any ImageSource,
+    _ draft: PlanDraft
+  ) async throws -> PassPlan.Image {
     let image = listing.image
-    var known = try await asking { try await ledger.finishedRuns(of: image.imageID, toolbox: toolbox) }
+    var known = try await finishedRuns(of: image.imageID, draft)
     if rerunsFailed { known = known.filter { $0.value.status == .ok } }
     let obstacle =
       image.platform.runsNatively(on: platform)
@@ -125,6 +129,13 @@ public struct Planner: Sendable {
       finished: scripts.compactMap { known[$0.digest] },
       obstacle: obstacle
     )
+  }
+
+  private func finishedRuns(of imageID: Digest, _ draft: PlanDraft) async throws -> [Digest: FinishedRun] {
+    if let kept = draft.runs(of: imageID) { return kept }
+    let runs = try await asking { try await ledger.finishedRuns(of: imageID, toolbox: toolbox) }
+    draft.keep(runs, of: imageID)
+    return runs
   }
 
   private func asking<Value>(_ question: () async throws -> Value) async throws -> Value {
@@ -156,7 +167,7 @@ extension Planner {
         try await ledger.listings(startingWith: scope.prefix, after: last, limit: Self.ledgerPageSize)
       }
       for listing in page where listing.source == source.name && scope.covers(listing.name) {
-        if await !draft.mayBeThere(listing.name) { try await take(.gone(listing, isListed: false)) }
+        if !draft.mayBeThere(listing.name) { try await take(.gone(listing, isListed: false)) }
       }
       guard page.count == Self.ledgerPageSize, let end = page.last?.name else { return }
       last = end

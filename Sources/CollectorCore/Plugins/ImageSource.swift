@@ -38,12 +38,18 @@ public protocol ImageSource: Sendable {
   /// has to be loaded from what `open` gives.
   func pullReference(for listing: ImageListing) -> Reference?
 
+  /// Whether the source reaches images in ways that a container host need not know, such as mirrors: one that cannot pull an image is then given what
+  /// `open` gives.
+  var hasWaysOfItsOwn: Bool { get }
+
   /// How an engine on a container host logs in to where `listing` is kept; `nil` where nothing is needed or known.
   func credential(for listing: ImageListing) async throws -> SourceCredential?
 }
 
 extension ImageSource {
   public func pullReference(for listing: ImageListing) -> Reference? { nil }
+
+  public var hasWaysOfItsOwn: Bool { false }
 
   public func credential(for listing: ImageListing) async throws -> SourceCredential? { nil }
 }

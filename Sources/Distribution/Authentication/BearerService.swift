@@ -20,10 +20,13 @@ struct BearerService: Hashable, Sendable {
         reason: "it wants a token from \(RegistryText.location(text)), which is no such place"
       )
     }
-    guard origin.scheme == .https || registry.scheme == .http else {
+    // Who may be spoken to in plain HTTP was said of the registry's host, and of no other.
+    let isAllowed = origin.scheme == .https || (registry.scheme == .http && (origin.host == registry.host || origin.isLoopback))
+    guard isAllowed else {
       throw .unsupportedAuthentication(
         host: host,
-        reason: "it wants a token from \(RegistryText.location(text)), where credentials would travel in plain HTTP"
+        reason:
+          "it wants a token from \(RegistryText.location(text)), where credentials would travel in plain HTTP; it has to name a place with https"
       )
     }
     realm = url

@@ -1,5 +1,7 @@
 import AsyncHTTPClient
 import Foundation
+import NIOCore
+import NIOPosix
 import NIOSSL
 import Synchronization
 
@@ -10,6 +12,10 @@ import Synchronization
 public final class RegistryConnections: Sendable {
   /// Servers that redirects lead to can have any number of names; what is known of them is dropped when there are more.
   private static let maximumRoutes = 1000
+
+  /// Half as many event loops as there are processors: requests are small, and each loop that is woken for one costs as much as the request itself.
+  /// They end with the process.
+  private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: max(1, System.coreCount / 2))
 
   /// What connections that can be shared have in common.
   private struct Kind: Hashable {
@@ -64,15 +70,31 @@ public final class RegistryConnections: Sendable {
       state.isShutDown = true
       return Array(state.clients.values)
     }
-    var failure: (any Error)?
-    for client in clients {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for client in clients { group.addTask { try await Self.end(client) } }
+      try await group.waitForAll()
+    }
+  }
+
+  /// A connection that is just being made to a server that does not answer ends only with its own time-out: nobody waits for that.
+  private static let shutdownPatience: Duration = .milliseconds(500)
+
+  private static func end(_ client: HTTPClient) async throws {
+    let finished = AsyncStream<(any Error)?>.makeStream()
+    Task {
       do {
         try await client.shutdown()
+        finished.continuation.yield(nil)
       } catch {
-        failure = error
+        finished.continuation.yield(error)
       }
+      finished.continuation.finish()
     }
-    if let failure { throw failure }
+    let entry = DeadlineKeeper.shared.add(.now + shutdownPatience) { finished.continuation.finish() }
+    defer { DeadlineKeeper.shared.forget(entry) }
+    for await failure in finished.stream {
+      if let failure { throw failure }
+    }
   }
 
   /// Whether the certificates of a registry are not looked at, because the user said so.
@@ -93,7 +115,8 @@ public final class RegistryConnections: Sendable {
     let kind = Kind(proxy: proxy, host: tls == nil ? nil : origin.hostAndPort)
     let route: ConnectionRoute? = state.withLock { state in
       guard !state.isShutDown else { return nil }
-      let client = state.clients[kind] ?? HTTPClient(configuration: configuration(tls, proxy))
+      let client =
+        state.clients[kind] ?? HTTPClient(eventLoopGroupProvider: .shared(Self.loops), configuration: configuration(tls, proxy))
       state.clients[kind] = client
       if state.routes.count >= Self.maximumRoutes { state.routes = [:] }
       let route = ConnectionRoute(http: client, proxy: proxy)

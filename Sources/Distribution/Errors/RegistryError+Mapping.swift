@@ -40,7 +40,7 @@ extension RegistryError {
     case .getConnectionFromPoolTimeout:
       Self.timedOut(what: what, reason: "no connection to \(host) was free in time")
     case .connectTimeout: Self.unreachable(host: host, reason: "it does not take connections")
-    case .tlsHandshakeTimeout: Self.untrusted(host: host, reason: "the TLS handshake takes too long")
+    case .tlsHandshakeTimeout: Self.timedOut(what: what, reason: "\(host) takes connections and does not answer")
     case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled: Self.interrupted(what: what)
     case .alreadyShutdown: Self.unreachable(host: host, reason: "this client has been shut down")
     default: Self.malformed(what: what, reason: error.shortDescription)
@@ -71,8 +71,8 @@ extension RegistryError {
     return switch reason {
     case "CERTIFICATE_VERIFY_FAILED":
       """
-      its certificate is not trusted here; put its authority into /etc/docker/certs.d/\(host)/ca.crt, or name it with SSL_CERT_FILE, \
-      or take any certificate of this host with "insecure"
+      its certificate is not trusted here; put its authority into the directory certs.d/\(host) that is in use for it, such as \
+      /etc/docker/certs.d/\(host)/ca.crt, or name it with SSL_CERT_FILE, or take any certificate of it with --insecure \(host)
       """
     case "WRONG_VERSION_NUMBER", "HTTP_REQUEST":
       "it does not speak TLS; if it speaks plain HTTP, allow that with --plain-http"

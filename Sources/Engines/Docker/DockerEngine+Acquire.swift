@@ -12,10 +12,23 @@ extension DockerEngine {
   ) async throws -> AcquiredImage {
     // What was there before Collector costs nothing, and is not Collector's to remove.
     if let inspection = try await inspectOthers(listing) { return try hold(listing, inspection, pulledBy: nil, lease: nil) }
-    if let reference = source.pullReference(for: listing) {
-      return try await acquire(listing, pulling: reference, from: source, progress)
+    guard let reference = source.pullReference(for: listing) else {
+      return try await acquireByLoading(listing, from: source, progress)
     }
-    return try await acquireByLoading(listing, from: source, progress)
+    do {
+      return try await acquire(listing, pulling: reference, from: source, progress)
+    } catch let error as DockerError where error.isOfTheWay(source) {
+      logger.info(
+        "image is loaded, since the daemon cannot pull it",
+        metadata: ["image": "\(listing.name)", "error": "\(error)"]
+      )
+      do {
+        return try await acquireByLoading(listing, from: source, progress)
+      } catch let other where !(other is CancellationError) {
+        // The daemon's words come first: it is the daemon that was to pull.
+        throw error
+      }
+    }
   }
 
   private func acquire(
@@ -127,6 +140,19 @@ extension DockerEngine {
         return TransferProgress(doneBytes: tally.doneBytes, totalBytes: tally.totalBytes)
       }
       progress(state)
+    }
+  }
+}
+
+extension DockerError {
+  /// Whether it is the daemon's way to the registry that fails, where the source may have a better one: certificates and plain HTTP that were allowed here
+  /// and not there, or mirrors.
+  fileprivate func isOfTheWay(_ source: any ImageSource) -> Bool {
+    guard case .pullFailed(_, let cause, _) = self else { return false }
+    return switch cause {
+    case .untrustedRegistry: true
+    case .registryUnreachable: source.hasWaysOfItsOwn
+    default: false
     }
   }
 }

@@ -61,6 +61,8 @@ public struct RegistrySource: ImageSource {
     listing.image.digest.flatMap { listing.name.reference?.with(digest: $0) }
   }
 
+  public var hasWaysOfItsOwn: Bool { !client.configuration.mirrors.isEmpty }
+
   public func credential(for listing: ImageListing) async throws -> SourceCredential? {
     let registry = client.host.name
     return switch try await client.credential(for: listing.name.reference?.repository) {

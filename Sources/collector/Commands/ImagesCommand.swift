@@ -16,6 +16,8 @@ struct ImagesCommand: AsyncParsableCommand {
   var format = ImagesOutput.Format.table
   @Option(help: ArgumentHelp("The directory of the toolbox.", valueName: "DIR"))
   var toolbox: String?
+  @Option(help: ArgumentHelp("auto, docker or podman: whose images docker-daemon: lists.", valueName: "ENGINE"))
+  var engine: String?
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
@@ -23,19 +25,27 @@ struct ImagesCommand: AsyncParsableCommand {
       output,
       selection,
       scripts,
-      ToolboxOption(toolbox),
+      GivenOptions([.toolbox: toolbox, .engine: engine]),
       environment: ProcessInfo.processInfo.environment
     )
     let context = CommandContext(settings)
     let listing = ImagesOutput(format, to: context.output)
-    try await interruptible {
-      let mode = context.progressMode(printsRecords: format == .json)
-      try await withProgress(mode, style: context.style, isVerbose: settings.verbosity.isVerbose) { observer in
-        try await Self.list(context, observer) { try await listing.take($0) }
+    do {
+      try await interruptible {
+        let mode = context.progressMode(printsRecords: format == .json)
+        try await withProgress(mode, style: context.style, isVerbose: settings.verbosity.isVerbose) { observer in
+          try await Self.list(context, observer) { try listing.take($0) }
+        }
       }
+    } catch {
+      // What was listed before an interruption is shown, too.
+      listing.finish()
+      if error is CancellationError { Screen.standardError.print("interrupted; by then: \(listing.summary)") }
+      throw error
     }
-    await listing.finish()
-    if await listing.hasFailures { throw ExitStatus.failed.code }
+    listing.finish()
+    if !settings.verbosity.isQuiet { Screen.standardError.print(listing.summary) }
+    if listing.hasFailures { throw ExitStatus.failed.code }
   }
 
   private static func list(
@@ -65,14 +75,3 @@ struct ImagesCommand: AsyncParsableCommand {
 }
 
 extension ImagesOutput.Format: ExpressibleByArgument {}
-
-/// `--toolbox` alone, for commands that run nothing.
-struct ToolboxOption: SettingsGiving {
-  let value: String?
-
-  init(_ value: String?) {
-    self.value = value
-  }
-
-  var given: [SettingKey: [String]] { [.toolbox: list(value)] }
-}

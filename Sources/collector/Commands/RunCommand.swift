@@ -35,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
       output,
       registry,
       engine,
-      PlatformOption(platform),
+      GivenOptions([.platform: platform]),
       environment: ProcessInfo.processInfo.environment
     )
     let context = CommandContext(settings)
@@ -66,15 +66,4 @@ struct RunCommand: AsyncParsableCommand {
     default: if record.status != .ok { throw ExitStatus.failed.code }
     }
   }
-}
-
-/// `--platform` alone.
-private struct PlatformOption: SettingsGiving {
-  let value: String?
-
-  init(_ value: String?) {
-    self.value = value
-  }
-
-  var given: [SettingKey: [String]] { [.platform: list(value)] }
 }

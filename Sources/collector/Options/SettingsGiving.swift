@@ -8,6 +8,15 @@ extension SettingsGiving {
   func list(_ value: String?) -> [String] { value.map { [$0] } ?? [] }
 }
 
+/// Single options, for commands that take no whole group of them.
+struct GivenOptions: SettingsGiving {
+  let given: [SettingKey: [String]]
+
+  init(_ options: [SettingKey: String?]) {
+    given = options.compactMapValues { $0.map { [$0] } }
+  }
+}
+
 extension Settings {
   /// The settings of a command.
   ///

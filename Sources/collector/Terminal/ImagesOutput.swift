@@ -1,9 +1,10 @@
 import CollectorCore
 import Foundation
 import OCI
+import Synchronization
 
 /// Prints what a pass would see, for people and programs, while it is being listed: a registry has more images than should be held to sort them.
-actor ImagesOutput {
+final class ImagesOutput: Sendable {
   enum Format: String, CaseIterable, Sendable {
     case table, json
   }
@@ -11,59 +12,88 @@ actor ImagesOutput {
   /// Rows that a table sorts and aligns at once: more than anybody looks through, and a megabyte.
   private static let rowsAtOnce = 1000
 
+  /// Lines that are written together: a write for each would be a good part of a listing's time.
+  private static let linesAtOnce = 100
+
+  private struct State {
+    var entries: [ImagesEntry] = []
+    var lines: [String] = []
+    var isHeaderPrinted = false
+    /// How many names there are of each state.
+    var counts: [String: Int] = [:]
+  }
+
   private let format: Format
   private let output: StandardOutput
-  private let encoder: JSONEncoder
-  private var entries: [ImagesEntry] = []
-  private var isHeaderPrinted = false
-  /// Whether something could not be listed.
-  private(set) var hasFailures = false
+  private let isTerminal = StandardOutput.isTerminal
+  private let state = Mutex(State())
 
   init(_ format: Format, to output: StandardOutput) {
     self.format = format
     self.output = output
-    encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  }
+
+  /// Whether something could not be listed.
+  var hasFailures: Bool { state.withLock { $0.counts[ImagesEntry.failed] != nil } }
+
+  /// How many names were listed, and in which states.
+  var summary: String {
+    let counts = state.withLock { $0.counts }
+    let total = counts.values.reduce(0, +)
+    guard total > 0 else { return "nothing is listed" }
+    let named = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    return "\(total == 1 ? "1 name" : "\(total) names"): \(named)"
   }
 
   func take(_ entry: PlannedEntry) throws {
     let row: ImagesEntry
     switch entry {
     case .image(let planned): row = ImagesEntry(planned)
-    case .other(let subject, let state):
-      if state.failure != nil { hasFailures = true }
-      row = ImagesEntry(subject, state)
+    case .other(let subject, let state): row = ImagesEntry(subject, state)
     case .gone(_, isListed: true): return
     case .gone(let listing, isListed: false): row = ImagesEntry(gone: listing)
     }
-    switch format {
-    case .json: output.print([String(decoding: try encoder.encode(row).jsonSafeForTerminal, as: UTF8.self)])
-    case .table:
-      // What is filtered has no row.
-      guard row.state != ImagesEntry.filtered else { return }
-      entries.append(row)
-      // On a terminal there are bars meanwhile.
-      if entries.count >= Self.rowsAtOnce, !StandardOutput.isTerminal { flush() }
+    let line = format == .json ? try row.json : ""
+    state.withLock { state in
+      state.counts[row.state, default: 0] += 1
+      switch format {
+      case .json:
+        state.lines.append(line)
+        // Whoever watches a terminal sees each at once.
+        if state.lines.count >= Self.linesAtOnce || isTerminal { flush(&state) }
+      case .table:
+        // What is filtered has no row.
+        guard row.state != ImagesEntry.filtered else { return }
+        state.entries.append(row)
+        // On a terminal there are bars meanwhile.
+        if state.entries.count >= Self.rowsAtOnce, !isTerminal { flush(&state) }
+      }
     }
   }
 
   /// Prints what is left.
   func finish() {
-    if format == .table, !entries.isEmpty || !isHeaderPrinted { flush() }
+    state.withLock { flush(&$0) }
   }
 
-  private func flush() {
+  private func flush(_ state: inout State) {
+    switch format {
+    case .json: if !state.lines.isEmpty { output.print(state.lines) }
+    case .table: if !state.entries.isEmpty || !state.isHeaderPrinted { printTable(&state) }
+    }
+    state.lines = []
+    state.entries = []
+  }
+
+  private func printTable(_ state: inout State) {
     let columns = [
       Table.Column("IMAGE", shrinks: .middle), Table.Column("PLATFORM"), Table.Column("SIZE", .right), Table.Column("CREATED"),
       Table.Column("IMAGE ID"), Table.Column("DUE"),
     ]
-    let lines = Table(columns, rows: entries.sorted { $0.name < $1.name }.map(\.row)).lines(
-      columns: output.columns,
-      style: output.style
-    )
-    output.print(isHeaderPrinted ? Array(lines.dropFirst()) : lines)
-    isHeaderPrinted = true
-    entries = []
+    let rows = state.entries.sorted { $0.name < $1.name }.map(\.row)
+    let lines = Table(columns, rows: rows).lines(columns: output.columns, style: output.style)
+    output.print(state.isHeaderPrinted ? Array(lines.dropFirst()) : lines)
+    state.isHeaderPrinted = true
   }
 }
 
@@ -81,6 +111,7 @@ private struct ImagesEntry: Sendable, Encodable {
   var size: Int64?
 
   static let filtered = "filtered"
+  static let failed = "failed"
 
   enum CodingKeys: String, CodingKey {
     case name, source, state, reason, due, digest, platform, created, size
@@ -115,6 +146,17 @@ private struct ImagesEntry: Sendable, Encodable {
     created = listing.image.created?.rfc3339
     size = listing.image.sizeBytes
   }
+
+  /// In one line.
+  var json: String {
+    get throws { String(decoding: try Self.encoder.encode(self).jsonSafeForTerminal, as: UTF8.self) }
+  }
+
+  private static let encoder: JSONEncoder = {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }()
 
   var row: Table.Row {
     let cells = [

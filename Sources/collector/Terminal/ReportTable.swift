@@ -36,7 +36,10 @@ struct ReportTable: Sendable {
     ]
     let named = states.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     let total = counts.total == 0 ? "no images" : "\(Self.images(counts.total)): \(named)"
-    var lines = ["\(total) in \(report.duration.brief)"]
+    let isCutShort = report.isInterrupted && counts.total == 0
+    var lines = [
+      isCutShort ? "stopped after \(report.duration.brief), before any image was done" : "\(total) in \(report.duration.brief)"
+    ]
     if report.isInterrupted {
       switch report.unreached {
       case 0: lines.append("interrupted; the next pass takes up what is left")

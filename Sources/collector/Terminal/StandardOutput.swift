@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -21,7 +23,7 @@ struct StandardOutput: Sendable {
 
   /// Prints lines that are safe to print.
   func print(_ lines: [String]) {
-    FileDescriptorOutput.write(lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
+    if !FileDescriptorOutput.write(lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO) { Self.noteFault() }
   }
 
   /// Writes what a script printed: as it is for programs, and for people without what their terminal would obey.
@@ -33,9 +35,22 @@ struct StandardOutput: Sendable {
   static func writeForeign(_ bytes: some Collection<UInt8>, to descriptor: Int32) {
     if isatty(descriptor) == 1 {
       FileDescriptorOutput.write(String(decoding: bytes, as: UTF8.self).linesSafeForTerminal, to: descriptor)
-    } else {
-      FileDescriptorOutput.write(bytes, to: descriptor)
+    } else if !FileDescriptorOutput.write(bytes, to: descriptor), descriptor == STDOUT_FILENO {
+      noteFault()
     }
+  }
+
+  private static let firstFault = Mutex<Int32?>(nil)
+
+  private static func noteFault() {
+    let fault = errno
+    firstFault.withLock { $0 = $0 ?? fault }
+  }
+
+  /// Why something that was to be printed could not be, such as for want of room; `nil` where nothing was lost that anybody waits for: a reader that
+  /// went away wants no more.
+  static var fault: String? {
+    firstFault.withLock { $0 }.flatMap { $0 == EPIPE ? nil : String(cString: strerror($0)) }
   }
 
   func print(_ table: Table) {

@@ -17,6 +17,7 @@ struct Examination: Sendable {
     findings += await state()
     findings += await scripts()
     findings += await RegistryExamination(context: context).findings()
+    findings += await LocalExamination(context: context).findings()
     return findings
   }
 

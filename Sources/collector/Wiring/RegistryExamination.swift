@@ -1,9 +1,13 @@
 import Distribution
 import ImageSources
+import OCI
 
 /// The checks of `doctor` for the registries of the sources: whether they answer, to whom, and what they still allow.
 struct RegistryExamination: Sendable {
   let context: CommandContext
+
+  /// Scopes of a registry that are tried.
+  private static let triedScopes = 10
 
   func findings() async -> [Finding] {
     guard context.settings.namesSources else { return [] }
@@ -16,7 +20,10 @@ struct RegistryExamination: Sendable {
           guard let client = clients[host] else { continue }
           findings.append(await Self.reach(client))
           findings += await quota(client)
-          for scope in scopes where scope.registry == host { findings += await Self.listing(scope, client) }
+          // Of a long list, the first tell as much as the others.
+          for scope in scopes.filter({ $0.registry == host }).prefix(Self.triedScopes) {
+            findings.append(await Self.access(to: scope, client))
+          }
           for mirror in client.configuration.mirrors { findings.append(await examine(mirror, of: client)) }
         }
         return findings
@@ -26,30 +33,39 @@ struct RegistryExamination: Sendable {
     }
   }
 
-  private static func reach(_ client: RegistryClient, as subject: String = "registry") async -> Finding {
+  /// - Parameter registry: The registry that it is a mirror of; `nil` where it is none.
+  private static func reach(
+    _ client: RegistryClient,
+    as subject: String = "registry",
+    of registry: String? = nil
+  ) async -> Finding {
     do {
       let ping = try await client.ping()
       let login = ping.authentication.isEmpty ? "no login needed" : "login by \(ping.authentication.joined(separator: ", "))"
       let origin = try await client.configuration.credentials.credentialOrigin(for: client.host.name, repository: nil)
-      let identity = origin.map { "with the credential of \($0)" } ?? "as nobody in particular"
-      return .good(subject, "\(client.host) answers over \(ping.scheme.rawValue), \(login), asked \(identity)")
+      let identity = origin.map { "with the login of \($0)" } ?? "without a login"
+      let role = registry.map { ", a mirror of \($0)," } ?? ""
+      return .good(subject, "\(client.host)\(role) answers over \(ping.scheme.rawValue), \(login), asked \(identity)")
     } catch {
       return .bad(subject, "\(error)")
     }
   }
 
-  /// Whether the registry lists repositories, where the scope needs it to.
-  private static func listing(_ scope: RegistryScope, _ client: RegistryClient) async -> [Finding] {
-    switch scope {
-    case .image, .repository: return []
-    case .pattern, .registry: break
-    }
+  /// Whether the registry gives what the scope needs to whoever asks: a login is tried only where something is asked for.
+  private static func access(to scope: RegistryScope, _ client: RegistryClient) async -> Finding {
     do {
-      var pages = client.repositories(in: scope.namespace).makeAsyncIterator()
-      let isEmpty = try await pages.next() == nil
-      return [isEmpty ? .doubtful("listing", "\(scope): no repository is listed") : .good("listing", "\(scope) is listed")]
+      switch scope {
+      case .image(let reference): _ = try await client.head(reference.selector, in: reference.repository)
+      case .repository(let reference):
+        var pages = client.tags(of: reference.repository).makeAsyncIterator()
+        guard try await pages.next() != nil else { return .doubtful("access", "\(scope) has no tags") }
+      case .pattern, .registry:
+        var pages = client.repositories(in: scope.namespace).makeAsyncIterator()
+        guard try await pages.next() != nil else { return .doubtful("access", "\(scope): no repository is listed") }
+      }
+      return .good("access", "\(scope) can be read")
     } catch {
-      return [.bad("listing", "\(error)")]
+      return .bad("access", "\(error)")
     }
   }
 
@@ -67,7 +83,7 @@ struct RegistryExamination: Sendable {
     do {
       return try await context.withRegistryClients([mirror.host.name], onNotice: { _ in }) { clients in
         guard let own = clients[mirror.host.name] else { return .bad("mirror", "\(mirror) has no client") }
-        return await Self.reach(own, as: "mirror")
+        return await Self.reach(own, as: "mirror", of: client.host.name)
       }
     } catch {
       return .bad("mirror", "\(mirror) of \(client.host): \(error)")

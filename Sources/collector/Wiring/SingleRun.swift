@@ -44,8 +44,8 @@ struct SingleRun: Sendable {
     try await source.list(context.settings.selection, memory: memory) { entry in
       switch entry {
       case .image(let listing): try await found.take(listing)
-      case .filtered(let subject, let reason), .skipped(let subject, let reason):
-        throw SingleRunError(name: subject.name, reason: reason)
+      case .filtered: break
+      case .skipped(let subject, let reason): throw SingleRunError(name: subject.name, reason: reason)
       case .failed(_, let failure): throw SingleRunError(name: nil, reason: failure.reason)
       }
     }

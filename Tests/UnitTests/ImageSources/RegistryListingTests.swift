@@ -99,9 +99,9 @@ import Testing
       fixture.registry.put(manifest: Data("{}".utf8), mediaType: odd, in: "a", tag: "odd")
       #expect(
         try await fixture.list("/a").lines == [
-          "a:artifact skipped: no image that can be run, but application/vnd.example.artifact",
-          "a:chart skipped: no image that can be run, but application/vnd.cncf.helm.config.v1+json",
-          "a:odd skipped: no image: its manifest is of type application/vnd.odd+json",
+          "a:artifact skipped: not an image, but application/vnd.example.artifact",
+          "a:chart skipped: not an image, but application/vnd.cncf.helm.config.v1+json",
+          "a:odd skipped: not an image: its manifest is of type application/vnd.odd+json",
           "a:old skipped: Docker's manifest schema 1, which is obsolete; push the image again with a newer Docker",
         ]
       )
