@@ -162,7 +162,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [#"{"results":[{}]}"#, "[]", "<html>", #"{"results":5}"#])
+  @Test(arguments: [#"{"results":[{}]}"#, "[]", "<html>", #"{"results":5}"#, "{}", #"{"message":"down"}"#])
   func whatIsNoListing(body: String) async throws {
     try await withHub { fixture in
       fixture.registry.inject(.status(200, body: body))

@@ -124,12 +124,32 @@ import Testing
     }
   }
 
-  @Test(arguments: ["<html>", "[]", #"{"tags":5}"#, #"{"tags":[1]}"#, ""])
+  @Test(arguments: ["<html>", "[]", #"{"tags":5}"#, #"{"tags":[1]}"#, "", "{}", #"{"status":"down for maintenance"}"#])
   func whatIsNoListing(body: String) async throws {
     try await withTags { fixture in
       fixture.registry.inject(.status(200, body: body))
       await #expect {
         try await read(fixture)
+      } throws: {
+        if case RegistryError.malformed = $0 { true } else { false }
+      }
+    }
+  }
+
+  @Test func tagsCanBeAbsentWhereTheRepositoryIsNamed() async throws {
+    try await withTags { fixture in
+      fixture.registry.inject(.status(200, body: #"{"name":"a/b"}"#))
+      let names = try await read(fixture)
+      #expect(names == [])
+    }
+  }
+
+  @Test(arguments: [#"{"name":"x"}"#, "{}", #"{"message":"try later"}"#])
+  func whatIsNoCatalog(body: String) async throws {
+    try await RegistryFixture.run { fixture in
+      fixture.registry.inject(.status(200, body: body))
+      await #expect {
+        try await RegistryFixture.all(fixture.client.repositories())
       } throws: {
         if case RegistryError.malformed = $0 { true } else { false }
       }
