@@ -75,7 +75,9 @@ struct PageCursor: Sendable {
     guard origin.isSameServer(as: homeOrigin) else {
       throw .redirectRefused(what: what, location: location, reason: "the next page of a listing is on the same host")
     }
-    return url.path(percentEncoded: true) + (url.query(percentEncoded: true).map { "?\($0)" } ?? "")
+    // Two slashes at the start of a target would make a host of what follows.
+    let path = "/" + url.path(percentEncoded: true).drop { $0 == "/" }
+    return path + (url.query(percentEncoded: true).map { "?\($0)" } ?? "")
   }
 
   private static func encoded(_ name: String) -> String {

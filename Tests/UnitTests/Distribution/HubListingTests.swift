@@ -142,6 +142,16 @@ import Testing
     }
   }
 
+  @Test func aLinkWhosePathLooksLikeAHostStaysOnTheSameOne() async throws {
+    try await FakeRegistry.withRunning { other in
+      try await withHub(credential: Self.credential) { fixture in
+        fixture.registry.hub?.linkBase = "http://\(fixture.registry.host)//\(other.host)"
+        await #expect(throws: RegistryError.self) { try await list(fixture) }
+        #expect(other.requests.isEmpty)
+      }
+    }
+  }
+
   @Test func aRedirectIsNotFollowed() async throws {
     try await FakeRegistry.withRunning { other in
       try await withHub(credential: Self.credential) { fixture in

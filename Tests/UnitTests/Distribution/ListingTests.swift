@@ -114,6 +114,21 @@ import Testing
     }
   }
 
+  @Test func aLinkWhosePathLooksLikeAHostStaysOnTheSameOne() async throws {
+    try await FakeRegistry.withRunning { other in
+      try await withTags { fixture in
+        fixture.registry.paging.link = .absolute("http://\(fixture.registry.host)//\(other.host)")
+        await #expect {
+          try await read(fixture)
+        } throws: {
+          if case RegistryError.notFound = $0 { true } else { false }
+        }
+        #expect(other.requests.isEmpty)
+        #expect(fixture.registry.requests.last?.path == "/\(other.host)/v2/a/b/tags/list")
+      }
+    }
+  }
+
   @Test func aRepositoryThatIsNotThere() async throws {
     try await RegistryFixture.run { fixture in
       await #expect {
