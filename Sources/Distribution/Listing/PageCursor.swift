@@ -7,6 +7,9 @@ struct PageCursor: Sendable {
   /// Registries that give fewer names than they are asked for stop at a round number: 50, 100, 200.
   static let roundNumber = 50
 
+  /// Where Google's registries cut a listing off, and say nothing of the rest.
+  static let suspiciousNumber = 10_000
+
   /// The path and query of the next page; `nil` after the last.
   private(set) var target: String?
   private let first: String
@@ -36,8 +39,14 @@ struct PageCursor: Sendable {
   /// - Parameters:
   ///   - hasFreshNames: Whether `page` has names that no page before it had.
   ///   - home: The registry's root. A link that leads to another server is not followed; the scheme of a link is not obeyed.
-  /// - Throws: `RegistryError.redirectRefused`; `RegistryError.malformed` if the pages lead in a circle.
+  /// - Throws: `RegistryError.redirectRefused`; `RegistryError.malformed` if the pages lead in a circle, or are probably not all that there are.
   mutating func advance(past page: NamePage, hasFreshNames: Bool, home: URL, what: String) throws(RegistryError) {
+    if isGuess, !hasFreshNames, page.next == nil, page.names.count == Self.suspiciousNumber, previousCount == page.names.count {
+      throw .malformed(
+        what: what,
+        reason: "it may be incomplete: it ends after exactly \(Self.suspiciousNumber) names, where some registries cut it off"
+      )
+    }
     fruitlessPages = hasFreshNames ? 0 : fruitlessPages + 1
     let wasGuess = isGuess
     isGuess = false
@@ -59,11 +68,12 @@ struct PageCursor: Sendable {
     }
   }
 
-  /// Whether a page without a link can have one after it: it has as many names as it should, as the page before, or as some registries have at most.
+  /// Whether a page without a link can have one after it: it has as many names as it should, or more, so that the registry has a size of its own,
+  /// or as many as the page before, or as some registries have at most.
   private func canBeCutOff(_ page: NamePage) -> Bool {
     let count = page.names.count
     let isRound = count > 0 && count < pageSize && count.isMultiple(of: Self.roundNumber)
-    return count == pageSize || count == previousCount || isRound
+    return count >= pageSize || count == previousCount || isRound
   }
 
   static func target(ofLink link: String, from current: String, home: URL, what: String) throws(RegistryError) -> String {
