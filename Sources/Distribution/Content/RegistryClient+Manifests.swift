@@ -32,6 +32,7 @@ extension RegistryClient {
         return answer.response
       }
       if let digest = response.contentDigest, selector.allows(digest) {
+        headRefusal.noteSuccess()
         return ManifestHead(
           digest: digest,
           mediaType: response.mediaType,
@@ -40,15 +41,16 @@ extension RegistryClient {
         )
       }
       reason = "the answer to HEAD has no usable Docker-Content-Digest"
+      headRefusal.noteFailure()
     } catch RegistryError.server(let status, _, _, _) where Self.headRefusals.contains(status) {
       reason = "HEAD was refused with status \(status)"
-      if Self.methodRefusals.contains(status) { headRefusal.remember() }
+      if Self.methodRefusals.contains(status) { headRefusal.remember() } else { headRefusal.noteFailure() }
     }
     gate.notices.tell(.headNotUsable(registry: host.name, reason: reason))
     return try await headByGet(selector, in: repository, reason: reason)
   }
 
-  private static let refusedReason = "HEAD was refused before"
+  private static let refusedReason = "HEAD was of no use before"
 
   private func headByGet(_ selector: ManifestSelector, in repository: String, reason: String) async throws -> ManifestHead {
     let manifest = try await ownManifest(selector, in: repository)
