@@ -97,9 +97,10 @@ extension FetchedManifest {
       case .tag: response.contentDigest
       }
     let actual = Digest(of: bytes, algorithm: expected?.algorithm ?? .sha256)
-    // The digest of schema 1 is of a part of the bytes, which Collector has no use for.
-    let isSchema1 = (try? parsed.get()) == .unsupported(.dockerSchema1)
-    if let expected, expected != actual, !isSchema1 {
+    // The digest that a registry gives schema 1 is of a part of the bytes, which Collector has no use for. Where a digest was asked for, no server's
+    // bytes are taken without it: any that are wrong could call themselves schema 1.
+    let isUnchecked = if case .tag = selector { (try? parsed.get()) == .unsupported(.dockerSchema1) } else { false }
+    if let expected, expected != actual, !isUnchecked {
       throw .digestMismatch(what: what, expected: expected, actual: actual)
     }
     let document: ManifestDocument
@@ -111,7 +112,7 @@ extension FetchedManifest {
     self.init(
       descriptor: Descriptor(
         mediaType: document.mediaType ?? response.mediaType ?? MediaType(rawValue: ""),
-        digest: isSchema1 ? expected ?? actual : actual,
+        digest: isUnchecked ? expected ?? actual : actual,
         size: Int64(bytes.count)
       ),
       bytes: bytes,

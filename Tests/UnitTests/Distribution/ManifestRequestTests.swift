@@ -137,6 +137,17 @@ import Testing
     }
   }
 
+  @Test func whatCallsItselfSchema1IsNotTakenForADigest() async throws {
+    try await withImage { fixture in
+      fixture.registry.inject(.content(Data(#"{"schemaVersion":1}"#.utf8)))
+      await #expect {
+        try await fixture.client.manifest(.digest(image.digest), in: "a/b")
+      } throws: {
+        if case RegistryError.digestMismatch(_, image.digest, _) = $0 { true } else { false }
+      }
+    }
+  }
+
   @Test(arguments: [
     FakeRegistryFault.endlessBody, .content(Data(count: RegistryClient.maximumManifestBytes + 1)), .claimedLength(1 << 40),
   ])
