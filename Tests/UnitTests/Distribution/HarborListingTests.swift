@@ -93,6 +93,19 @@ import Testing
     }
   }
 
+  @Test func aProjectThatGoesInTheMiddleOfItsListingIsAFault() async throws {
+    try await withHarbor { fixture in
+      var pages = fixture.client.repositories().makeAsyncIterator()
+      while let page = try await pages.next(), !page.contains("library/a") {}
+      fixture.registry.inject(.status(404), path: "/api/v2.0/projects/library/repositories")
+      await #expect {
+        try await pages.next()
+      } throws: {
+        if case RegistryError.notFound = $0 { true } else { false }
+      }
+    }
+  }
+
   @Test func anOddProjectNameIsEncoded() async throws {
     try await withHarbor({ $0.projects = ["a/../b?c": ["x"]] }) { fixture in
       let names = try await list(fixture)
