@@ -127,6 +127,20 @@ import Testing
     }
   }
 
+  @Test func aHarborThatIsDownForAWhileIsNotTakenForSomethingElse() async throws {
+    try await withHarbor { fixture in
+      fixture.registry.inject(.status(503), path: "/api/v2.0/ping")
+      await #expect {
+        try await list(fixture)
+      } throws: {
+        if case RegistryError.server(503, _, _, _) = $0 { true } else { false }
+      }
+      fixture.registry.behave()
+      let names = try await list(fixture)
+      #expect(names.sorted() == Self.all)
+    }
+  }
+
   @Test func aFailureInTheMiddleOfACatalogIsNoClosedOne() async throws {
     try await RegistryFixture.run({ $0.pageSize = 1 }) { fixture in
       for name in ["a/x", "b"] { fixture.registry.list(tags: [], in: name) }
