@@ -6,6 +6,11 @@ struct NamePage: Sendable {
   /// Where the next page is, as the registry says; `nil` where it says nothing.
   let next: String?
 
+  init(names: [String], next: String?) {
+    self.names = names
+    self.next = next
+  }
+
   /// Reads the document of a page.
   ///
   /// - Parameters:

@@ -2,6 +2,10 @@ import Foundation
 
 /// Knows which page of a listing comes next.
 struct PageCursor: Sendable {
+  /// The largest registries have hundreds of thousands of tags in a repository: more than this are not of one listing, but of a server that never ends.
+  static let maximumNames = 10_000_000
+  /// With as few as fifty names a page, that is five million names.
+  static let maximumPages = 100_000
   /// Registries that hide what a user may not see send empty pages, but not for ever.
   static let maximumFruitlessPages = 100
   /// Registries that give fewer names than they are asked for stop at a round number: 50, 100, 200.
@@ -15,6 +19,8 @@ struct PageCursor: Sendable {
   private let first: String
   private let pageSize: Int
   private var visited: Set<String>
+  private var seenPages = 0
+  private var seenNames = 0
   private var fruitlessPages = 0
   /// Whether the next page is a guess of ours, not the registry's word.
   private var isGuess = false
@@ -46,6 +52,11 @@ struct PageCursor: Sendable {
         what: what,
         reason: "it may be incomplete: it ends after exactly \(Self.suspiciousNumber) names, where some registries cut it off"
       )
+    }
+    seenPages += 1
+    seenNames += page.names.count
+    guard seenPages < Self.maximumPages, seenNames <= Self.maximumNames else {
+      throw .malformed(what: what, reason: "its pages do not end")
     }
     fruitlessPages = hasFreshNames ? 0 : fruitlessPages + 1
     let wasGuess = isGuess
