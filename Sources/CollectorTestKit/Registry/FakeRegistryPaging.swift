@@ -13,6 +13,8 @@ public struct FakeRegistryPaging: Sendable, Hashable {
 
   /// The most names of a page, whatever a request asks for.
   public var limit = 1000
+  /// The fewest names of a page but the last, whatever a request asks for.
+  public var least = 0
   public var link = Link.relative
   /// How many names at the end of a page come again on the next.
   public var overlap = 0
@@ -27,7 +29,7 @@ public struct FakeRegistryPaging: Sendable, Hashable {
 extension FakeRegistryPaging {
   /// The page that a request asks for, and the `Link` field of it.
   func page(of names: [String], for request: FakeRegistryRequest) -> (names: [String], link: String?) {
-    let size = ignoresSize ? names.count : min(request.query["n"].flatMap { Int($0) } ?? limit, limit)
+    let size = ignoresSize ? names.count : max(least, min(request.query["n"].flatMap { Int($0) } ?? limit, limit))
     let last = ignoresSize ? nil : request.query["last"]
     // What comes after `last` in the listing, be it in whatever order.
     let start = last.map { last in names.lastIndex(of: last).map { max(0, $0 + 1 - overlap) } ?? names.count } ?? 0

@@ -9,15 +9,17 @@ struct Origin: Hashable, Sendable {
   let host: String
   let port: Int
 
-  /// - Returns: `nil` where the URL is not of HTTP or has no host.
+  /// - Returns: `nil` where the URL is not of HTTP, has no host, or a port that there is not; the layers below trap on such a port.
   init?(_ url: URL) {
     guard
       let scheme = url.scheme.flatMap({ RegistryPing.Scheme(rawValue: $0.lowercased()) }),
       let host = url.host(percentEncoded: false), !host.isEmpty
     else { return nil }
+    let port = url.port ?? scheme.defaultPort
+    guard (1...65_535).contains(port) else { return nil }
     self.scheme = scheme
     self.host = host.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-    port = url.port ?? scheme.defaultPort
+    self.port = port
   }
 
   /// Whether this is the same server, or the same under the other scheme with the usual port of each.

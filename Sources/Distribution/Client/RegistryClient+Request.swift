@@ -23,7 +23,8 @@ extension RegistryClient {
   /// Does a request once, saying who makes it as far as the registry wants to know.
   func answer(to request: RegistryRequest) async throws -> RegistryAnswer {
     let root = try root(try await findScheme())
-    guard let url = URL(string: request.target, relativeTo: root)?.absoluteURL, let origin = Origin(root) else {
+    guard let url = URL(string: request.target, relativeTo: root)?.absoluteURL, let origin = Origin(root), Origin(url) == origin
+    else {
       throw RegistryError.malformed(what: request.what, reason: "its name makes no URL")
     }
     switch request.speaker {

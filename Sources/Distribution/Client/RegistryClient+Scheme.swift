@@ -26,21 +26,31 @@ extension RegistryClient {
         _ = try await probe(.https)
         return .https
       } catch let fault as RegistryError {
-        switch fault {
-        // Without a port of its own, plain HTTP has another than TLS, and nothing may listen at the one for TLS.
-        case .untrusted, .interrupted, .timedOut, .malformed,
-          .unreachable where !host.hasPort:
-          // 400 is how a TLS server refuses plain HTTP: then what is wrong with its TLS is the thing to tell.
-          guard let status = try? await probe(.http), status != 400 else {
-            try Task.checkCancellation()
-            throw fault
-          }
-          return .http
-        default: throw fault
+        guard mayMeanPlainHTTP(fault) else { throw fault }
+        guard let status = try? await probe(.http), !Self.isOfNoRegistry(status) else {
+          try Task.checkCancellation()
+          throw fault
         }
+        return .http
       }
     }
   }
+
+  /// Whether a registry that speaks no TLS can make a request over TLS fail like that.
+  func mayMeanPlainHTTP(_ fault: RegistryError) -> Bool {
+    switch fault {
+    case .untrusted, .malformed: true
+    // What is said over a network can be lost on the way, which is no reason to go without TLS from then on.
+    case .interrupted, .timedOut: host.isLoopback
+    // Without a port of its own, plain HTTP has another than TLS, and nothing may listen at the one for TLS.
+    case .unreachable: !host.hasPort
+    default: false
+    }
+  }
+
+  /// Whether an answer in plain HTTP is only that there is something else to be spoken: 400 is how a TLS server refuses plain HTTP, and a redirect
+  /// how another leads to it. Then what is wrong with its TLS is the thing to tell.
+  private static func isOfNoRegistry(_ status: Int) -> Bool { status == 400 || (300..<400).contains(status) }
 
   /// Asks whether anything answers under a scheme.
   ///

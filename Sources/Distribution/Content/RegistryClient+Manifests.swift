@@ -32,6 +32,7 @@ extension RegistryClient {
         return answer.response
       }
       if let digest = response.contentDigest, selector.allows(digest) {
+        headRefusal.noteSuccess()
         return ManifestHead(
           digest: digest,
           mediaType: response.mediaType,
@@ -40,15 +41,16 @@ extension RegistryClient {
         )
       }
       reason = "the answer to HEAD has no usable Docker-Content-Digest"
+      headRefusal.noteFailure()
     } catch RegistryError.server(let status, _, _, _) where Self.headRefusals.contains(status) {
       reason = "HEAD was refused with status \(status)"
-      if Self.methodRefusals.contains(status) { headRefusal.remember() }
+      if Self.methodRefusals.contains(status) { headRefusal.remember() } else { headRefusal.noteFailure() }
     }
     gate.notices.tell(.headNotUsable(registry: host.name, reason: reason))
     return try await headByGet(selector, in: repository, reason: reason)
   }
 
-  private static let refusedReason = "HEAD was refused before"
+  private static let refusedReason = "HEAD was of no use before"
 
   private func headByGet(_ selector: ManifestSelector, in repository: String, reason: String) async throws -> ManifestHead {
     let manifest = try await ownManifest(selector, in: repository)
@@ -95,9 +97,10 @@ extension FetchedManifest {
       case .tag: response.contentDigest
       }
     let actual = Digest(of: bytes, algorithm: expected?.algorithm ?? .sha256)
-    // The digest of schema 1 is of a part of the bytes, which Collector has no use for.
-    let isSchema1 = (try? parsed.get()) == .unsupported(.dockerSchema1)
-    if let expected, expected != actual, !isSchema1 {
+    // The digest that a registry gives schema 1 is of a part of the bytes, which Collector has no use for. Where a digest was asked for, no server's
+    // bytes are taken without it: any that are wrong could call themselves schema 1.
+    let isUnchecked = if case .tag = selector { (try? parsed.get()) == .unsupported(.dockerSchema1) } else { false }
+    if let expected, expected != actual, !isUnchecked {
       throw .digestMismatch(what: what, expected: expected, actual: actual)
     }
     let document: ManifestDocument
@@ -109,7 +112,7 @@ extension FetchedManifest {
     self.init(
       descriptor: Descriptor(
         mediaType: document.mediaType ?? response.mediaType ?? MediaType(rawValue: ""),
-        digest: isSchema1 ? expected ?? actual : actual,
+        digest: isUnchecked ? expected ?? actual : actual,
         size: Int64(bytes.count)
       ),
       bytes: bytes,

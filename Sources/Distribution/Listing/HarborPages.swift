@@ -8,7 +8,8 @@ struct HarborPages {
 
   private let client: RegistryClient
   private let speaker: RegistryRequest.Speaker
-  /// Whether the user named the project, so that it is a fault if it is not there. One that was listed can have gone meanwhile.
+  /// Whether the user named the project, so that it is a fault if it is not there. One that was listed can have gone meanwhile,
+  /// but not once its repositories are being read: then it may be only a page that is not there, and what follows it would be missing.
   private let isNamed: Bool
   /// The listing of projects; its target is `nil` where no more projects are to come.
   private var projects: NumberedCursor?
@@ -59,7 +60,7 @@ struct HarborPages {
       try cursor.advance(past: page, home: try client.root(try await client.findScheme()), what: what)
       current = (project, cursor)
       return page.names
-    } catch RegistryError.notFound where !isNamed {
+    } catch RegistryError.notFound where !isNamed && cursor.isAtStart {
       current = nil
       return nil
     }

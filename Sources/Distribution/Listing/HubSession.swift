@@ -62,7 +62,8 @@ final class HubSession: Sendable {
   }
 
   private func url(_ target: String, what: String) throws(RegistryError) -> URL {
-    guard let url = URL(string: target, relativeTo: try root())?.absoluteURL else {
+    let root = try root()
+    guard let url = URL(string: target, relativeTo: root)?.absoluteURL, Origin(url) == Origin(root) else {
       throw .malformed(what: what, reason: "its name makes no URL")
     }
     return url

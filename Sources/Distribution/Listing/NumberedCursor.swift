@@ -9,6 +9,8 @@ struct NumberedCursor: Sendable {
 
   /// The path and query of the next page; `nil` after the last.
   private(set) var target: String?
+  /// Whether no page has been read yet.
+  var isAtStart: Bool { number == 1 }
   private let path: String
   private var number = 1
   private var seenEntries = 0

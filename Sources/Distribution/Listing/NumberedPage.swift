@@ -40,6 +40,18 @@ struct NumberedPage: Sendable {
   private struct HubPage: Decodable {
     let next: String?
     let results: [Entry]?
+
+    enum CodingKeys: CodingKey {
+      case next
+      case results
+    }
+
+    /// `results` can be `null` and has to be there: a document without it is no listing, and not an empty one.
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      next = try container.decodeIfPresent(String.self, forKey: .next)
+      results = try container.decode([Entry]?.self, forKey: .results)
+    }
   }
 
   private struct Entry: Decodable {

@@ -8,7 +8,7 @@ extension RegistryClient {
 
   /// Whether the registry is a Harbor, as far as it says. No credential is sent.
   ///
-  /// - Throws: `CancellationError`.
+  /// - Throws: `RegistryError` where that cannot be told now, but perhaps later; `CancellationError`.
   func isHarbor() async throws -> Bool {
     let request = RegistryRequest(.GET, target: "/api/v2.0/ping", what: "the API of \(host)", speaker: .holder(of: nil))
     do {
@@ -17,7 +17,7 @@ extension RegistryClient {
         let text = String(decoding: body, as: UTF8.self)
         return text.trimmingCharacters(in: .whitespacesAndNewlines.union(CharacterSet(charactersIn: "\""))) == "Pong"
       }
-    } catch is RegistryError {
+    } catch let error as RegistryError where !error.isTransient {
       return false
     }
   }

@@ -49,7 +49,12 @@ extension RegistryClient {
       return try await perform(request) { answer in
         let body = try await transport.collect(answer.response, upTo: NamePages.maximumPageBytes, what: request.what)
         do {
-          return try NamePage(parsing: body, member: member, next: LinkField.next(in: answer.response.headers["Link"]))
+          return try NamePage(
+            parsing: body,
+            member: member,
+            orSign: isCatalog ? nil : "name",
+            next: LinkField.next(in: answer.response.headers["Link"])
+          )
         } catch {
           throw RegistryError.malformed(what: request.what, reason: "it is no JSON document with \(member) in it")
         }

@@ -39,6 +39,10 @@ struct ImageResolver: Sendable {
   /// - Throws: `RegistryError.notFound` only where `selector` itself leads nowhere.
   func resolve(_ selector: ManifestSelector, in repository: String) async throws -> Resolution {
     let head = try await client.head(selector, in: repository)
+    // The digest of such a manifest is not of its bytes, so that it could not be had by it.
+    if case .tag = selector, head.mediaType?.isDockerSchema1 == true, let type = head.mediaType {
+      return .skipped(reason: ImageRules.reasonToSkip(type))
+    }
     let fetched: FetchedManifest? = if case .get(let manifest, _) = head.method { manifest } else { nil }
     return try await resolve(head.digest, in: repository, fetched: fetched, depth: 0).resolution
   }

@@ -19,7 +19,7 @@ extension RegistryScope {
     } else if let wildcard = text.firstIndex(where: { $0 == "*" || $0 == "?" }) {
       self = try Self.pattern(text, firstWildcard: wildcard)
     } else {
-      let reference = try Reference(parsing: text)
+      let reference = try Reference(parsing: text).withUsualRegistry
       self = reference.tag == nil && reference.digest == nil ? .repository(reference) : .image(reference)
     }
   }
@@ -69,5 +69,14 @@ extension RegistryScope {
 
   private static func isPatternCharacter(_ character: Character) -> Bool {
     character.isASCII && (character.isLowercase || character.isNumber || "._-/*?".contains(character))
+  }
+}
+
+extension Reference {
+  /// The same by the name that listings have for the registry, which Docker Hub has several of. There, what has no namespace is in `library`.
+  fileprivate var withUsualRegistry: Reference {
+    guard let name = try? RegistryHost(registry).name, name != registry else { return self }
+    let isOfficial = name == Reference.defaultRegistry && !repository.contains("/")
+    return Reference(registry: name, repository: isOfficial ? "library/\(repository)" : repository, tag: tag, digest: digest)
   }
 }

@@ -53,6 +53,17 @@ import Testing
     }
   }
 
+  @Test(arguments: ["http://127.0.0.1:70000/token", "http://[::1]:70000/token"])
+  func tokensFromAPortThatIsNone(realm: String) async throws {
+    try await withRegistry(.token(realm: realm)) { fixture in
+      await #expect {
+        try await head(fixture)
+      } throws: {
+        if case RegistryError.unsupportedAuthentication = $0 { "\($0)".contains("no such place") } else { false }
+      }
+    }
+  }
+
   @Test func aWrongPasswordIsSentOnceAndNeverTold() async throws {
     let wrong = RegistryCredential(username: "user", password: "hunter2")
     try await withRegistry(Self.basic, credential: wrong) { fixture in

@@ -93,6 +93,19 @@ import Testing
     }
   }
 
+  @Test func aProjectThatGoesInTheMiddleOfItsListingIsAFault() async throws {
+    try await withHarbor { fixture in
+      var pages = fixture.client.repositories().makeAsyncIterator()
+      while let page = try await pages.next(), !page.contains("library/a") {}
+      fixture.registry.inject(.status(404), path: "/api/v2.0/projects/library/repositories")
+      await #expect {
+        try await pages.next()
+      } throws: {
+        if case RegistryError.notFound = $0 { true } else { false }
+      }
+    }
+  }
+
   @Test func anOddProjectNameIsEncoded() async throws {
     try await withHarbor({ $0.projects = ["a/../b?c": ["x"]] }) { fixture in
       let names = try await list(fixture)
@@ -111,6 +124,20 @@ import Testing
         if case RegistryError.catalogUnavailable = $0 { "\($0)".contains("--repos-file") } else { false }
       }
       #expect(fixture.registry.count(path: "/api/*") == 1)
+    }
+  }
+
+  @Test func aHarborThatIsDownForAWhileIsNotTakenForSomethingElse() async throws {
+    try await withHarbor { fixture in
+      fixture.registry.inject(.status(503), path: "/api/v2.0/ping")
+      await #expect {
+        try await list(fixture)
+      } throws: {
+        if case RegistryError.server(503, _, _, _) = $0 { true } else { false }
+      }
+      fixture.registry.behave()
+      let names = try await list(fixture)
+      #expect(names.sorted() == Self.all)
     }
   }
 

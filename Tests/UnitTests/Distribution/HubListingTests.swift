@@ -142,6 +142,16 @@ import Testing
     }
   }
 
+  @Test func aLinkWhosePathLooksLikeAHostStaysOnTheSameOne() async throws {
+    try await FakeRegistry.withRunning { other in
+      try await withHub(credential: Self.credential) { fixture in
+        fixture.registry.hub?.linkBase = "http://\(fixture.registry.host)//\(other.host)"
+        await #expect(throws: RegistryError.self) { try await list(fixture) }
+        #expect(other.requests.isEmpty)
+      }
+    }
+  }
+
   @Test func aRedirectIsNotFollowed() async throws {
     try await FakeRegistry.withRunning { other in
       try await withHub(credential: Self.credential) { fixture in
@@ -162,7 +172,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [#"{"results":[{}]}"#, "[]", "<html>", #"{"results":5}"#])
+  @Test(arguments: [#"{"results":[{}]}"#, "[]", "<html>", #"{"results":5}"#, "{}", #"{"message":"down"}"#])
   func whatIsNoListing(body: String) async throws {
     try await withHub { fixture in
       fixture.registry.inject(.status(200, body: body))

@@ -47,12 +47,44 @@ import Testing
     }
   }
 
-  @Test func aRegistryThatIgnoresTheSizeIsAskedOnce() async throws {
-    try await withTags { fixture in
+  /// As docker-registry 2.8.2 does.
+  @Test(arguments: [(2, 2), (3, 2), (6, 1), (1000, 1)])
+  func aRegistryThatIgnoresTheSizeIsAskedOnceMoreForMoreThanAPage(pageSize: Int, requests: Int) async throws {
+    try await withTags(pageSize: pageSize) { fixture in
       fixture.registry.paging.ignoresSize = true
       let names = try await read(fixture)
       #expect(names == Self.tags)
-      #expect(fixture.registry.count() == 1)
+      #expect(fixture.registry.count() == requests)
+    }
+  }
+
+  @Test func aRegistryThatGivesMoreNamesThanAskedForAndNoLinkIsAskedOn() async throws {
+    try await withTags { fixture in
+      fixture.registry.paging.link = .none
+      fixture.registry.paging.least = 4
+      let names = try await read(fixture)
+      #expect(names == Self.tags)
+      #expect(fixture.registry.count() == 2)
+    }
+  }
+
+  /// As Google's registries do at this number.
+  @Test(arguments: [(9_999, false), (10_000, true), (10_001, false)])
+  func aListingThatIsProbablyCutOffIsNoWholeOne(count: Int, isFailure: Bool) async throws {
+    try await withTags((0..<count).map { String(10_000 + $0) }) { fixture in
+      fixture.registry.paging.ignoresSize = true
+      var pages = fixture.client.tags(of: "a/b").makeAsyncIterator()
+      let names = try await pages.next()
+      #expect(names?.count == count)
+      for _ in 0..<2 {
+        do {
+          let more = try await pages.next()
+          #expect(more == nil && !isFailure)
+        } catch {
+          #expect(isFailure && "\(error)".contains("incomplete"))
+        }
+      }
+      #expect(fixture.registry.count() == 2)
     }
   }
 
@@ -114,6 +146,21 @@ import Testing
     }
   }
 
+  @Test func aLinkWhosePathLooksLikeAHostStaysOnTheSameOne() async throws {
+    try await FakeRegistry.withRunning { other in
+      try await withTags { fixture in
+        fixture.registry.paging.link = .absolute("http://\(fixture.registry.host)//\(other.host)")
+        await #expect {
+          try await read(fixture)
+        } throws: {
+          if case RegistryError.notFound = $0 { true } else { false }
+        }
+        #expect(other.requests.isEmpty)
+        #expect(fixture.registry.requests.last?.path == "/\(other.host)/v2/a/b/tags/list")
+      }
+    }
+  }
+
   @Test func aRepositoryThatIsNotThere() async throws {
     try await RegistryFixture.run { fixture in
       await #expect {
@@ -124,12 +171,32 @@ import Testing
     }
   }
 
-  @Test(arguments: ["<html>", "[]", #"{"tags":5}"#, #"{"tags":[1]}"#, ""])
+  @Test(arguments: ["<html>", "[]", #"{"tags":5}"#, #"{"tags":[1]}"#, "", "{}", #"{"status":"down for maintenance"}"#])
   func whatIsNoListing(body: String) async throws {
     try await withTags { fixture in
       fixture.registry.inject(.status(200, body: body))
       await #expect {
         try await read(fixture)
+      } throws: {
+        if case RegistryError.malformed = $0 { true } else { false }
+      }
+    }
+  }
+
+  @Test func tagsCanBeAbsentWhereTheRepositoryIsNamed() async throws {
+    try await withTags { fixture in
+      fixture.registry.inject(.status(200, body: #"{"name":"a/b"}"#))
+      let names = try await read(fixture)
+      #expect(names == [])
+    }
+  }
+
+  @Test(arguments: [#"{"name":"x"}"#, "{}", #"{"message":"try later"}"#])
+  func whatIsNoCatalog(body: String) async throws {
+    try await RegistryFixture.run { fixture in
+      fixture.registry.inject(.status(200, body: body))
+      await #expect {
+        try await RegistryFixture.all(fixture.client.repositories())
       } throws: {
         if case RegistryError.malformed = $0 { true } else { false }
       }

@@ -50,12 +50,25 @@ import Testing
     }
   }
 
-  @Test(arguments: [(405, 1), (501, 1), (400, 3)])
-  func aRegistryWithoutHEADIsAskedForItOnce(status: Int, heads: Int) async throws {
+  @Test(arguments: [
+    (FakeRegistryFault.status(405), 1), (.status(501), 1), (.status(400), 3), (.status(406), 3), (.status(415), 3),
+    (.fields(["Docker-Content-Digest": ""]), 3),
+  ])
+  func aRegistryWithoutUsableHEADIsNotAskedForItAgainAndAgain(fault: FakeRegistryFault, heads: Int) async throws {
     try await withImage { fixture in
-      fixture.registry.inject(.status(status), method: "HEAD")
-      for _ in 0..<3 { _ = try await fixture.client.head(.tag("t"), in: "a/b") }
-      #expect(fixture.registry.count("HEAD") == heads && fixture.registry.count("GET") == 3)
+      fixture.registry.inject(fault, method: "HEAD")
+      for _ in 0..<5 { _ = try await fixture.client.head(.tag("t"), in: "a/b") }
+      #expect(fixture.registry.count("HEAD") == heads && fixture.registry.count("GET") == 5)
+    }
+  }
+
+  @Test func aHEADThatIsUsableCountsTheOthersAnew() async throws {
+    try await withImage { fixture in
+      for _ in 0..<3 {
+        fixture.registry.inject(.status(400), method: "HEAD", times: 2)
+        for _ in 0..<3 { _ = try await fixture.client.head(.tag("t"), in: "a/b") }
+      }
+      #expect(fixture.registry.count("HEAD") == 9 && fixture.registry.count("GET") == 6)
     }
   }
 
@@ -121,6 +134,17 @@ import Testing
       let fetched = try await fixture.client.manifest(.tag("t"), in: "a/b")
       #expect(fetched.document == .unsupported(.dockerSchema1))
       #expect(fetched.digest == image.digest)
+    }
+  }
+
+  @Test func whatCallsItselfSchema1IsNotTakenForADigest() async throws {
+    try await withImage { fixture in
+      fixture.registry.inject(.content(Data(#"{"schemaVersion":1}"#.utf8)))
+      await #expect {
+        try await fixture.client.manifest(.digest(image.digest), in: "a/b")
+      } throws: {
+        if case RegistryError.digestMismatch(_, image.digest, _) = $0 { true } else { false }
+      }
     }
   }
 

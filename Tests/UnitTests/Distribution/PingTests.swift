@@ -11,6 +11,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [301, 302, 307, 308, 400])
+  func whatOnlyLeadsElsewhereIsNoRegistryInPlainHTTP(status: Int) async throws {
+    try await RegistryFixture.run({ $0.usesPlainHTTP = false }) { fixture in
+      fixture.registry.inject(.status(status, headers: ["location": "https://\(fixture.registry.host)/v2/"]))
+      await #expect {
+        try await fixture.client.ping()
+      } throws: {
+        if case RegistryError.untrusted = $0 { true } else { false }
+      }
+      fixture.registry.behave()
+      let scheme = try await fixture.client.ping().scheme
+      #expect(scheme == .http)
+    }
+  }
+
   @Test func manyAtOnceFindOutOnce() async throws {
     try await RegistryFixture.run({ $0.usesPlainHTTP = false }) { fixture in
       try await withThrowingTaskGroup(of: RegistryPing.Scheme.self) { group in

@@ -69,7 +69,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["ftp://x/y", "file:///etc/passwd", "http://user@127.0.0.1/", "http://"])
+  @Test(arguments: [
+    "ftp://x/y", "file:///etc/passwd", "http://user@127.0.0.1/", "http://",
+    "http://127.0.0.1:70000/", "http://[::1]:70000/", "http://127.0.0.1:0/", "http://127.0.0.1:-1/",
+  ])
   func whatCannotBeFollowed(location: String) async throws {
     try await RegistryFixture.run { fixture in
       fixture.registry.inject(.status(302, headers: ["location": location]))

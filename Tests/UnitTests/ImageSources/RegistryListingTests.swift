@@ -108,6 +108,18 @@ import Testing
     }
   }
 
+  @Test func signedSchema1IsSkippedThoughItsDigestIsNotOfItsBytes() async throws {
+    try await Fixture.run { fixture in
+      let schema1 = Data(#"{"schemaVersion":1,"name":"a","tag":"old","fsLayers":[],"signatures":[]}"#.utf8)
+      fixture.registry.put(manifest: schema1, mediaType: .dockerSignedSchema1, in: "a", tag: "old")
+      let payload = "sha256:" + String(repeating: "0", count: 64)
+      fixture.registry.inject(.fields(["Docker-Content-Digest": payload]), path: "*/manifests/*")
+      let lines = try await fixture.list("/a").lines
+      #expect(lines.count == 1 && lines.first?.hasPrefix("a:old skipped: Docker's manifest schema 1") == true, "\(lines)")
+      #expect(fixture.registry.count(path: "*/manifests/*") == 1)
+    }
+  }
+
   @Test func otherPlatforms() async throws {
     try await Fixture.run { fixture in
       let arm = try Fixture.image("arm", Platform(os: "linux", architecture: "arm64", variant: "v8"))

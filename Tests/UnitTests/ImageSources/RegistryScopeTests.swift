@@ -17,6 +17,9 @@ import Testing
     ("index.docker.io/*", "docker.io/library/*"),
     ("*/nginx", "docker.io/*/nginx"), ("library/*", "docker.io/library/*"), ("docker.io/", "docker.io/"),
     ("[2001:db8::1]/team/*", "[2001:db8::1]/team/*"), ("registry-1.docker.io/", "docker.io/"),
+    ("registry-1.docker.io/team/app:1", "docker.io/team/app:1"), ("registry-1.docker.io/team/app", "docker.io/team/app"),
+    ("registry-1.docker.io/nginx@\(digest)", "docker.io/library/nginx@\(digest)"),
+    ("registry-1.docker.io/ngin*", "docker.io/library/ngin*"), ("registry-1.docker.io/team/*", "docker.io/team/*"),
     ("registry.example.com/", "registry.example.com/"), ("[::1]:5000/", "[::1]:5000/"), ("index.docker.io/", "docker.io/"),
   ])
   func forms(text: String, description: String) throws {
