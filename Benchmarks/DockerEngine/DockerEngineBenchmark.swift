@@ -28,7 +28,7 @@ struct DockerEngineBenchmark: AsyncParsableCommand {
     let engine = try await DockerEngine.connect(client, toolbox: toolbox, logger: logger)
     let scope = try RegistryScope(parsing: image)
     let registry = RegistryClient(host: try RegistryHost(scope.registry), logger: logger)
-    let source = RegistrySource(scope: scope, client: registry, logger: logger)
+    let source = RegistrySource(scopes: [scope], client: registry, logger: logger)
     let listing = try await Listing.first(of: source, on: engine.platform)
     let acquired = try await engine.acquire(listing, from: source) { _ in }
 

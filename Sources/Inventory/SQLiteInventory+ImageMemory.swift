@@ -5,7 +5,7 @@ public import OCI
 
 extension SQLiteInventory {
   public func resolution(of digest: Digest, on platform: Platform) async throws -> Resolution? {
-    try await read("look up what \(digest) leads to") { database in
+    try read("look up what \(digest) leads to") { database in
       guard let row = try database.firstRow(Self.selectResolution, Self.key(of: digest, on: platform)) else { return nil }
       if let reason: String = try row.optional("skip_reason") { return .skipped(reason: reason) }
       return .image(try ImageDescription(row))
@@ -46,7 +46,7 @@ extension SQLiteInventory {
   }
 
   public func configuration(of imageID: Digest) async throws -> Data? {
-    try await read("look up the configuration of \(imageID)") { database in
+    try read("look up the configuration of \(imageID)") { database in
       let row = try database.firstRow("SELECT configuration FROM image WHERE image_id = ?", ["\(imageID)"])
       return try row?.optional("configuration")
     }

@@ -8,16 +8,28 @@ extension SQLiteInventory {
 
   static func open(_ path: String, busyTimeout: Duration) throws -> DatabasePool {
     try makeRoom(for: path)
-    do {
-      let configuration = configuration(busyTimeout: busyTimeout)
-      if FileManager.default.fileExists(atPath: path) { try inspect(path, configuration) }
-      let pool = try DatabasePool(path: path, configuration: configuration)
-      try pool.writeWithoutTransaction { try mark($0) }
-      try migrate(pool)
-      return pool
-    } catch {
-      throw InventoryError.mapping(error, path: path, busyTimeout: busyTimeout, action: "open")
+    let deadline = ContinuousClock.now + busyTimeout
+    while true {
+      do {
+        return try openOnce(path, configuration(busyTimeout: busyTimeout))
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline {
+        // SQLite does not wait where waiting could not help what was begun: it has to be begun anew.
+        Thread.sleep(forTimeInterval: busyPause)
+      } catch {
+        throw InventoryError.mapping(error, path: path, busyTimeout: busyTimeout, action: "open")
+      }
     }
+  }
+
+  /// In seconds: a transaction of another process has mostly ended by then.
+  private static let busyPause: TimeInterval = 0.01
+
+  private static func openOnce(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+    if FileManager.default.fileExists(atPath: path) { try inspect(path, configuration) }
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    try pool.writeWithoutTransaction { try mark($0) }
+    try migrate(pool)
+    return pool
   }
 
   private static func makeRoom(for path: String) throws(InventoryError) {

@@ -4,7 +4,7 @@ public import OCI
 
 extension SQLiteInventory {
   public func finishedRuns(of imageID: Digest, toolbox: Digest) async throws -> [Digest: FinishedRun] {
-    try await read("look up the finished runs of \(imageID)") { database in
+    try read("look up the finished runs of \(imageID)") { database in
       let statement = try database.cachedStatement(sql: Self.selectRuns)
       let rows = try Row.fetchCursor(statement, arguments: ["\(imageID)", "\(toolbox)"])
       var runs: [Digest: FinishedRun] = [:]
@@ -44,7 +44,7 @@ extension SQLiteInventory {
       "is_truncated": result.isTruncated,
       "package_count": result.packageCount,
       "digest": result.digest.map { "\($0)" },
-      "image_references": try String(json: result.references),
+      "image_references": try String(json: result.references.map(\.description)),
       "stderr": result.standardError.storable,
       "output": try String(json: result.output),
     ]

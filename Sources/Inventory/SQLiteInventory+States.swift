@@ -4,7 +4,7 @@ import GRDB
 
 extension SQLiteInventory {
   public func isNews(_ state: ImageState, of name: String) async throws -> Bool {
-    try await read("look up the state of \(name)") { database in
+    try read("look up the state of \(name)") { database in
       let sql = "SELECT state, reason, is_transient, attempts, next_try FROM state WHERE name = ?"
       guard let row = try database.firstRow(sql, [name.storable]) else { return true }
       let earlier = try StoredState(row)

@@ -7,6 +7,7 @@ enum Schema {
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1", foreignKeyChecks: .immediate) { try $0.execute(sql: version1) }
+    migrator.registerMigration("2", foreignKeyChecks: .immediate) { try $0.execute(sql: version2) }
     return migrator
   }()
 
@@ -115,5 +116,24 @@ enum Schema {
       skipped INTEGER NOT NULL,
       failed INTEGER NOT NULL
     ) STRICT;
+    """
+
+  private static let version2 = """
+    -- What each name leads to, and since when it leads to that image. The columns from the registry to the digest are those of the reference in it,
+    -- and NULL for images on this machine that have none.
+    CREATE TABLE name (
+      name TEXT NOT NULL PRIMARY KEY,
+      source TEXT NOT NULL,
+      registry TEXT,
+      repository TEXT,
+      tag TEXT,
+      digest TEXT,
+      description_id INTEGER NOT NULL REFERENCES description,
+      since INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO name (name, source, registry, repository, tag, digest, description_id, since)
+      SELECT name, source, registry, repository, tag, digest, description_id, since FROM reference;
+    DROP TABLE reference;
+    CREATE INDEX name_description ON name (description_id);
     """
 }

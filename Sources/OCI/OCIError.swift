@@ -18,29 +18,13 @@ extension OCIError: CustomStringConvertible {
     case .malformedDigest(let text, let reason):
       "malformed digest \(text.debugDescription): \(reason); expected something like sha256:<64 hexadecimal digits>"
     case .malformedReference(let text, let offset, let reason):
-      """
-      malformed image reference: \(reason)
-        \(Self.visible(text))
-        \(String(repeating: " ", count: offset))^
-      """
+      "malformed image reference: \(reason)\n\(MarkedText(text, at: offset))"
     case .malformedPlatform(let text):
       "malformed platform \(text.debugDescription); expected OS/ARCHITECTURE[/VARIANT], such as linux/amd64 or linux/arm/v7"
     case .malformedDocument(let name, let reason):
       "\(name) cannot be read: \(reason)"
     case .digestMismatch(let name, let expected, let actual):
       "\(name) does not match its digest: expected \(expected), got \(actual)"
-    }
-  }
-
-  /// One printable character for each of `text`, so that the mark below it stands where it should.
-  private static func visible(_ text: String) -> String {
-    String(text.map { $0.unicodeScalars.contains(where: isInvisible) ? "\u{fffd}" : $0 })
-  }
-
-  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
-    default: false
     }
   }
 }

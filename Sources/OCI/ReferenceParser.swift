@@ -1,7 +1,7 @@
 /// Takes a reference apart, character by character, so that a fault can be pointed at.
 struct ReferenceParser {
-  private let text: String
-  private let characters: [Character]
+  let text: String
+  let characters: [Character]
 
   /// The longest repository that the grammar allows, without its registry.
   private static let longestRepository = 255
@@ -17,12 +17,13 @@ struct ReferenceParser {
     guard !characters.isEmpty else { throw fault(0, "it is empty") }
     if let space = characters.firstIndex(where: \.isWhitespace) { throw fault(space, "it contains white space") }
 
+    if let name = bareID { throw fault(name, "this is the ID of an image, not its name") }
+
     let at = characters.firstIndex(of: "@") ?? characters.count
     let digest = try parseDigest(from: at)
     var name = 0..<at
     let tag = try parseTag(in: &name)
     guard !name.isEmpty else { throw fault(0, "it has no repository") }
-    guard !isImageID else { throw fault(0, "64 hexadecimal digits are the ID of an image, not its name") }
 
     var registry = Reference.defaultRegistry
     var path = name
@@ -40,28 +41,22 @@ struct ReferenceParser {
     return Reference(registry: registry, repository: repository, tag: tag, digest: digest)
   }
 
-  /// Whether the whole text is what `docker images --no-trunc` prints: Docker takes it for an ID, never for a name.
-  private var isImageID: Bool {
-    characters.count == 64 && characters.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
+  /// Where the ID starts, if the whole text is what `docker images --no-trunc` prints, with or without its algorithm: Docker takes that
+  /// for an ID, never for a name.
+  private var bareID: Int? {
+    let start = text.hasPrefix("sha256:") ? 7 : 0
+    let digits = characters[start...]
+    return digits.count == 64 && digits.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase } ? start : nil
   }
 
-  private func fault(_ offset: Int, _ reason: String) -> OCIError {
+  func fault(_ offset: Int, _ reason: String) -> OCIError {
     .malformedReference(text: text, offset: min(offset, characters.count), reason: reason)
-  }
-
-  private func parseDigest(from at: Int) throws(OCIError) -> Digest? {
-    guard at < characters.count else { return nil }
-    do {
-      return try Digest(parsing: String(characters[(at + 1)...]))
-    } catch {
-      guard case .malformedDigest(_, let reason) = error else { throw error }
-      throw fault(at + 1, "this is no digest: \(reason)")
-    }
   }
 
   /// A colon after the last slash starts a tag; any other belongs to the registry's port.
   private func parseTag(in name: inout Range<Int>) throws(OCIError) -> String? {
     let lastSlash = characters[name].lastIndex(of: "/") ?? -1
+    if lastSlash < 0, characters[name].first == "[" { throw fault(name.upperBound, "after a registry comes / and a repository") }
     guard let colon = characters[name].lastIndex(of: ":"), colon > lastSlash else { return nil }
     let tag = characters[(colon + 1)..<name.upperBound]
     guard let first = tag.first else { throw fault(colon + 1, "the tag is empty") }
@@ -74,53 +69,6 @@ struct ReferenceParser {
     }
     name = name.lowerBound..<colon
     return String(tag)
-  }
-
-  /// Docker's rule: the first part is a registry if it looks like a host and cannot be a part of a repository.
-  private func isRegistry(_ part: ArraySlice<Character>) -> Bool {
-    part.contains { $0 == "." || $0 == ":" || $0.isUppercase } || String(part) == "localhost"
-  }
-
-  private func parseRegistry(_ range: Range<Int>) throws(OCIError) -> String {
-    var hostEnd = range.upperBound
-    if characters[range].first == "[" {
-      guard let bracket = characters[range].firstIndex(of: "]") else {
-        throw fault(range.lowerBound, "this bracket is not closed")
-      }
-      let address = (range.lowerBound + 1)..<bracket
-      if let bad = characters[address].firstIndex(where: { !($0.isASCII && $0.isHexDigit) && $0 != ":" }) {
-        throw fault(bad, "this is no IPv6 address")
-      }
-      guard !address.isEmpty else { throw fault(bracket, "the IPv6 address is empty") }
-      hostEnd = bracket + 1
-      if hostEnd < range.upperBound, characters[hostEnd] != ":" { throw fault(hostEnd, "only a port can follow here") }
-    } else {
-      hostEnd = characters[range].firstIndex(of: ":") ?? range.upperBound
-      if hostEnd == range.lowerBound { throw fault(hostEnd, "the registry has no host name") }
-      try checkHostName(range.lowerBound..<hostEnd)
-    }
-    if hostEnd < range.upperBound { try checkPort((hostEnd + 1)..<range.upperBound) }
-    return String(characters[range])
-  }
-
-  private func checkHostName(_ range: Range<Int>) throws(OCIError) {
-    var start = range.lowerBound
-    for label in characters[range].split(separator: ".", omittingEmptySubsequences: false) {
-      guard let first = label.first, let last = label.last else { throw fault(start, "a part of the host name is empty") }
-      if let bad = label.firstIndex(where: { !isASCIIAlphanumeric($0) && $0 != "-" }) {
-        throw fault(bad, "a host name has only letters, digits, . and -")
-      }
-      if first == "-" { throw fault(start, "a part of a host name does not start with -") }
-      if last == "-" { throw fault(label.endIndex - 1, "a part of a host name does not end with -") }
-      start = label.endIndex + 1
-    }
-  }
-
-  private func checkPort(_ range: Range<Int>) throws(OCIError) {
-    if let bad = characters[range].firstIndex(where: { !($0.isASCII && $0.isNumber) }) { throw fault(bad, "a port is a number") }
-    guard let port = Int(String(characters[range])), (1...65_535).contains(port) else {
-      throw fault(range.lowerBound, "a port is between 1 and 65535")
-    }
   }
 
   private func parseRepository(_ range: Range<Int>) throws(OCIError) -> String {
@@ -160,11 +108,11 @@ struct ReferenceParser {
     }
   }
 
-  private func isWord(_ character: Character) -> Bool {
+  func isWord(_ character: Character) -> Bool {
     isASCIIAlphanumeric(character) || character == "_"
   }
 
-  private func isASCIIAlphanumeric(_ character: Character) -> Bool {
+  func isASCIIAlphanumeric(_ character: Character) -> Bool {
     character.isASCII && (character.isLetter || character.isNumber)
   }
 }

@@ -15,7 +15,7 @@ public enum ListedImage: Sendable, Hashable {
   /// The name in messages and tables.
   public var name: String {
     switch self {
-    case .image(let listing): listing.reference.description
+    case .image(let listing): listing.name.description
     case .filtered(let subject, _), .skipped(let subject, _), .failed(let subject, _): subject.name
     }
   }
@@ -24,20 +24,25 @@ public enum ListedImage: Sendable, Hashable {
   public struct Subject: Sendable, Hashable {
     /// The name in messages and tables: an image, a repository or a whole registry.
     public let name: String
-    /// The image's name; `nil` where the subject is a repository or a registry.
-    public let reference: Reference?
+    /// The image's name; `nil` where the subject is a repository, a registry or another place.
+    public let image: ImageName?
     /// The kind of the source: `registry`.
     public let source: String
 
-    public init(_ reference: Reference, source: String) {
-      self.name = reference.description
-      self.reference = reference
+    public init(_ image: ImageName, source: String) {
+      self.name = image.description
+      self.image = image
       self.source = source
+    }
+
+    /// An image of a registry.
+    public init(_ reference: Reference, source: String) {
+      self.init(ImageName(reference), source: source)
     }
 
     public init(scope: String, source: String) {
       self.name = scope
-      self.reference = nil
+      self.image = nil
       self.source = source
     }
   }

@@ -5,9 +5,9 @@ public struct Selection: Sendable, Hashable {
   /// The platform to choose from images made for several.
   public var platform: Platform
   /// Patterns of which a tag must match one; empty means that every tag will do.
-  public var tags: [GlobPattern]
+  public var tags: [TagPattern]
   /// Patterns of which a tag must match none.
-  public var excludedTags: [GlobPattern]
+  public var excludedTags: [TagPattern]
   /// How many images of a repository are taken, the newest by creation time; `nil` means all.
   public var newest: Int?
   /// How many images of a repository are taken at most, by the alphabetical order of their tags; `nil` means all.
@@ -15,8 +15,8 @@ public struct Selection: Sendable, Hashable {
 
   public init(
     platform: Platform,
-    tags: [GlobPattern] = [],
-    excludedTags: [GlobPattern] = [],
+    tags: [TagPattern] = [],
+    excludedTags: [TagPattern] = [],
     newest: Int? = nil,
     maximumImages: Int? = nil
   ) {
@@ -29,8 +29,14 @@ public struct Selection: Sendable, Hashable {
 
   /// Why `tag` is not wanted; `nil` if it is.
   public func exclusion(ofTag tag: String) -> String? {
-    if let pattern = excludedTags.first(where: { $0.matches(tag) }) { return "tag excluded by \(pattern)" }
-    if !tags.isEmpty, !tags.contains(where: { $0.matches(tag) }) { return "tag matches no wanted pattern" }
-    return nil
+    let needsVersion = tags.contains { $0.range != nil } || excludedTags.contains { $0.range != nil }
+    let version = needsVersion ? Version(tag: tag) : nil
+    if let pattern = excludedTags.first(where: { $0.matches(tag, version: version) }) { return "tag excluded by \(pattern)" }
+    if tags.isEmpty || tags.contains(where: { $0.matches(tag, version: version) }) { return nil }
+    let ranges = tags.compactMap(\.range)
+    guard ranges.count == tags.count else { return "tag matches no wanted pattern" }
+    guard let version else { return "tag is no version" }
+    return version.isPrerelease && !ranges.contains(where: \.takesPrereleases)
+      ? "tag is a prerelease, and no wanted pattern names one" : "tag matches no wanted pattern"
   }
 }

@@ -18,7 +18,7 @@ public struct Collator: Sendable {
     _ outcome: ScriptOutcome,
     of script: Script,
     in image: ImageDescription,
-    references: [Reference],
+    references: [ImageName],
     at time: Date
   ) -> ResultRecord {
     let verdict = Verdict(outcome, of: script)

@@ -12,17 +12,28 @@ struct Delivery: Sendable {
   ///
   /// - Throws: `PassError`.
   func note(_ listing: ImageListing) async throws {
-    let change = try await asking { try await ledger.change(at: listing.reference, to: listing.image) }
+    let change = try await asking { try await ledger.change(at: listing.name, to: listing.image) }
     let time = clock.now()
-    func record(_ action: ImageRecord.Action, _ image: ImageDescription) -> Record {
-      .image(ImageRecord(action: action, time: time, reference: listing.reference, image: image, source: listing.source))
-    }
+    let added = Record.image(ImageRecord(.add, listing, at: time))
     switch change {
     case .same: return
-    case .new: try await write([record(.add, listing.image)])
-    case .moved(let previous): try await write([record(.remove, previous), record(.add, listing.image)])
+    case .new: try await write([added])
+    case .moved(let previous):
+      let removed = ImageListing(name: listing.name, source: listing.source, image: previous)
+      try await write([.image(ImageRecord(.remove, removed, at: time)), added])
     }
     try await asking { try await ledger.note(listing, at: time) }
+  }
+
+  /// Says that a name no longer leads to an image.
+  ///
+  /// - Parameters:
+  ///   - listing: What it led to.
+  ///   - keepsState: Whether the state of the name is told otherwise.
+  /// - Throws: `PassError`.
+  func noteGone(_ listing: ImageListing, keepsState: Bool) async throws {
+    try await write([.image(ImageRecord(.remove, listing, at: clock.now()))])
+    try await asking { try await ledger.forget(listing.name, keepsState: keepsState) }
   }
 
   /// Keeps a result. When this returns, it is in every writer, and its run is finished.

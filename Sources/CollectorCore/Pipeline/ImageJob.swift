@@ -64,8 +64,9 @@ struct ImageJob: Sendable {
     guard !progress.remaining.isEmpty else { return }
     let (name, observer) = (planned.name, observer)
     observer.observe(.phase(name: name, .acquiring(TransferProgress(doneBytes: 0, totalBytes: planned.image.sizeBytes))))
-    let listing = planned.listings[0]
-    let image = try await engine.acquire(listing, from: planned.source) { observer.observe(.phase(name: name, .acquiring($0))) }
+    let image = try await engine.acquire(planned.listing, from: planned.source) {
+      observer.observe(.phase(name: name, .acquiring($0)))
+    }
     do {
       try await runScripts(in: image, &progress)
     } catch {
@@ -90,14 +91,14 @@ struct ImageJob: Sendable {
     while let script = progress.remaining.first {
       try Task.checkCancellation()
       observer.observe(.phase(name: planned.name, .running(script: script.name)))
-      let run = ScriptRun(script, in: planned.listings[0], configuration: configuration, limits: limits)
+      let run = ScriptRun(script, in: planned.listing, configuration: configuration, limits: limits)
       let outcome = try await engine.run(run, in: image)
       progress.remaining.removeFirst()
       progress.undelivered = collator.record(
         outcome,
         of: script,
         in: planned.image,
-        references: planned.listings.map(\.reference),
+        references: planned.names,
         at: clock.now()
       )
       try await deliver(&progress)

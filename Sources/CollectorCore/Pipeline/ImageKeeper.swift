@@ -36,7 +36,7 @@ actor ImageKeeper {
       do {
         try await withoutCancellation { [engine] in try await engine.release(image) }
       } catch {
-        observer.observe(.warning("\(image.listing.reference) could not be let go: \(error)"))
+        observer.observe(.warning("\(image.listing.name) could not be let go: \(error)"))
       }
     }
   }

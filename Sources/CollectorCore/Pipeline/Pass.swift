@@ -53,9 +53,8 @@ public struct Pass: Sendable {
     var isInterrupted = false
     do {
       try await reclaim()
-      let plan = try await planner.plan { [delivery] in try await delivery.note($0) }
+      let plan = try await planner.plan { try await take($0, tally) }
       due = plan.due.count
-      try await settle(plan, tally)
       try await collect(plan.due, tally)
     } catch is CancellationError {
       isInterrupted = true
@@ -92,14 +91,20 @@ public struct Pass: Sendable {
     }
   }
 
-  /// Notes the state of all that nothing has to be run for.
-  private func settle(_ plan: PassPlan, _ tally: PassTally) async throws {
-    for other in plan.others {
-      try await delivery.note(other.state, of: other.subject.name, source: other.subject.source, imageID: nil)
-      await tally.add(other)
-    }
-    for image in plan.images where !image.isDue {
-      try await settle(image, image.state(), packageCount: image.packageCount(), duration: nil, tally)
+  /// Says what is listed, and notes the state of all that nothing has to be run for.
+  private func take(_ entry: PlannedEntry, _ tally: PassTally) async throws {
+    switch entry {
+    case .image(let image):
+      try await delivery.note(image.listing)
+      if let state = image.plannedState {
+        try await settle(image, state, packageCount: image.packageCount(), duration: nil, tally)
+      }
+    case .other(let subject, let state):
+      try await delivery.note(state, of: subject.name, source: subject.source, imageID: nil)
+      await tally.add(PassReport.Row(subject, state))
+    case .gone(let listing, let isListed):
+      try await delivery.noteGone(listing, keepsState: isListed)
+      observer.observe(.gone(listing))
     }
   }
 
@@ -110,13 +115,12 @@ public struct Pass: Sendable {
     duration: Duration?,
     _ tally: PassTally
   ) async throws {
-    for listing in image.listings {
-      let name = listing.reference.description
-      try await delivery.note(state, of: name, source: listing.source, imageID: listing.image.imageID)
+    for name in image.names {
+      try await delivery.note(state, of: name.description, source: image.listing.source, imageID: image.image.imageID)
       let row = PassReport.Row(
-        name: name,
-        source: listing.source,
-        image: listing.image,
+        name: name.description,
+        source: image.listing.source,
+        platform: image.image.platform,
         packageCount: packageCount,
         duration: duration,
         state: state
@@ -186,45 +190,11 @@ public struct Pass: Sendable {
     try await withoutCancellation { [delivery] in try await delivery.finish(record) }
     return PassReport(
       rows: await tally.sortedRows,
+      quietRows: await tally.quietRows,
       counts: counts,
       duration: duration,
       isInterrupted: isInterrupted,
       unreached: due - (await tally.reachedImages)
     )
   }
-}
-
-/// The rows of a pass while it runs.
-private actor PassTally {
-  private var rows: [PassReport.Row] = []
-  private(set) var counts = StateCounts()
-  /// How many due images have left the pipeline, each of whatever number of names.
-  private(set) var reachedImages = 0
-
-  func countReachedImage() {
-    reachedImages += 1
-  }
-
-  func add(_ row: PassReport.Row) {
-    rows.append(row)
-    counts.count(row.state)
-  }
-
-  /// What the selection filtered is counted, and has no row.
-  func add(_ other: PassPlan.Other) {
-    counts.count(other.state)
-    if case .filtered = other.state { return }
-    rows.append(
-      PassReport.Row(
-        name: other.subject.name,
-        source: other.subject.source,
-        image: nil,
-        packageCount: nil,
-        duration: nil,
-        state: other.state
-      )
-    )
-  }
-
-  var sortedRows: [PassReport.Row] { rows.sorted { $0.name < $1.name } }
 }

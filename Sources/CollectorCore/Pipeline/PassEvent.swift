@@ -4,6 +4,8 @@ public enum PassEvent: Sendable {
   case listingStarted(scope: String)
   /// One more entry was listed.
   case listed(ListedImage)
+  /// A name no longer leads to the image that it led to.
+  case gone(ImageListing)
   /// A source's listing is complete.
   case listingFinished(scope: String)
   /// All sources are listed: how many different images there are, and how many of them have something due.

@@ -1,22 +1,29 @@
 import OCI
 
-/// What the sources list, and what of it is due.
+/// What is due of all that the sources list. What is not due is told while they list (`PlannedEntry`), and not kept.
 public struct PassPlan: Sendable {
+  /// The images that something is due in, in the order in which they were first listed.
+  public internal(set) var due: [Image] = []
+  /// How many different images the sources list, those that nothing is due in included.
+  public internal(set) var images = 0
+
   /// One image, under all the names that lead to it.
   public struct Image: Sendable {
-    public let image: ImageDescription
-    /// Never empty. The first one gives the image its name in progress and messages.
-    public internal(set) var listings: [ImageListing]
-    /// The source of the first listing.
+    /// As it was listed first. Its name is the image's in progress and messages.
+    public let listing: ImageListing
+    /// Never empty.
+    public internal(set) var names: [ImageName]
+    /// Where it was listed first.
     public let source: any ImageSource
     /// The scripts that have no finished run, in the order in which they were given.
-    public internal(set) var due: [Script]
+    public let due: [Script]
     /// What is known of the other scripts.
-    public internal(set) var finished: [FinishedRun]
+    public let finished: [FinishedRun]
     /// Why the image cannot be run here; `nil` if it can.
-    public internal(set) var obstacle: String?
+    public let obstacle: String?
 
-    public var name: String { listings.first?.reference.description ?? image.imageID.description }
+    public var image: ImageDescription { listing.image }
+    public var name: String { listing.name.description }
     public var isDue: Bool { obstacle == nil && !due.isEmpty }
 
     /// The state that a pass would end in without running anything; `nil` where something is due.
@@ -39,16 +46,16 @@ public struct PassPlan: Sendable {
       (finished + runs).compactMap(\.packageCount).max()
     }
   }
+}
 
-  /// Something listed that is no image to run, with its state.
-  public struct Other: Sendable {
-    public let subject: ListedImage.Subject
-    public let state: ImageState
-  }
-
-  /// In the order in which they were first listed.
-  public internal(set) var images: [Image]
-  public internal(set) var others: [Other]
-
-  public var due: [Image] { images.filter(\.isDue) }
+/// One thing that the sources list, and what a pass has to do with it. Each name comes once.
+public enum PlannedEntry: Sendable {
+  /// A name that leads to an image, which is described with this name alone.
+  case image(PassPlan.Image)
+  /// Something that is no image to run, with its state.
+  case other(ListedImage.Subject, ImageState)
+  /// A name that led to an image when it was last noted, and no longer does.
+  ///
+  /// - Parameter isListed: Whether another entry tells what is there now, or why there is nothing.
+  case gone(ImageListing, isListed: Bool)
 }

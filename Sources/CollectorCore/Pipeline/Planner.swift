@@ -1,6 +1,6 @@
 public import OCI
 
-/// Lists the sources, finds out which names lead to the same image, and what is due in it.
+/// Lists the sources, finds out which names lead to the same image, what is due in it, and which names are gone.
 public struct Planner: Sendable {
   public let sources: [any ImageSource]
   public let scripts: [Script]
@@ -11,6 +11,9 @@ public struct Planner: Sendable {
   public let selection: Selection
   public let rerunsFailed: Bool
   public let observer: any PassObserver
+
+  /// Names of the ledger that are read at once when what is gone is looked for: a megabyte or two.
+  private static let ledgerPageSize = 1000
 
   public init(
     sources: [any ImageSource],
@@ -32,29 +35,35 @@ public struct Planner: Sendable {
     self.observer = observer
   }
 
-  /// - Parameter take: Told each image that is listed, once for each of its names, not concurrently for one source.
-  /// - Throws: `PassError`, `CancellationError`, or what `take` throws. A source that cannot be listed is an entry of the plan.
-  public func plan(_ take: @escaping @Sendable (ImageListing) async throws -> Void = { _ in }) async throws -> PassPlan {
+  /// - Parameter take: Told each thing that is listed, not concurrently for one source.
+  /// - Throws: `PassError`, `CancellationError`, or what `take` throws. A source that cannot be listed is an entry.
+  public func plan(_ take: @escaping @Sendable (PlannedEntry) async throws -> Void) async throws -> PassPlan {
     let draft = PlanDraft()
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    try await withThrowingTaskGroup(of: (any ImageSource, [CompletedScope]).self) { group in
       for source in sources {
-        group.addTask { try await list(source, into: draft, take) }
+        group.addTask { (source, try await list(source, into: draft, take)) }
       }
-      try await group.waitForAll()
+      // What one source no longer has, another may still list.
+      var completed: [(any ImageSource, [CompletedScope])] = []
+      for try await result in group { completed.append(result) }
+      for (source, scopes) in completed {
+        for scope in scopes { try await findGone(in: scope, of: source, draft, take) }
+      }
     }
     let plan = await draft.plan
-    observer.observe(.planned(images: plan.images.count, due: plan.due.count))
+    observer.observe(.planned(images: plan.images, due: plan.due.count))
     return plan
   }
 
   private func list(
     _ source: any ImageSource,
     into draft: PlanDraft,
-    _ take: @escaping @Sendable (ImageListing) async throws -> Void
-  ) async throws {
+    _ take: @escaping @Sendable (PlannedEntry) async throws -> Void
+  ) async throws -> [CompletedScope] {
     observer.observe(.listingStarted(scope: source.scope))
+    defer { observer.observe(.listingFinished(scope: source.scope)) }
     do {
-      try await source.list(selection, memory: ledger) { entry in
+      return try await source.list(selection, memory: ledger) { entry in
         do {
           try await add(entry, from: source, to: draft, take)
         } catch {
@@ -69,8 +78,8 @@ public struct Planner: Sendable {
       try Task.checkCancellation()
       let entry = ListedImage.failed(.init(scope: source.scope, source: source.name), Failure(error))
       try await add(entry, from: source, to: draft, take)
+      return []
     }
-    observer.observe(.listingFinished(scope: source.scope))
   }
 
   /// What `yield` threw, told from what the source throws.
@@ -82,73 +91,82 @@ public struct Planner: Sendable {
     _ entry: ListedImage,
     from source: any ImageSource,
     to draft: PlanDraft,
-    _ take: @Sendable (ImageListing) async throws -> Void
+    _ take: @Sendable (PlannedEntry) async throws -> Void
   ) async throws {
     // Two sources can cover the same name: `app` and `app:1`.
     guard await draft.claim(entry) else { return }
     observer.observe(.listed(entry))
     switch entry {
     case .image(let listing):
-      try await take(listing)
-      if await draft.add(listing) { return }
-      try await draft.add(describe(listing, from: source))
-    case .filtered(let subject, let reason): await draft.add(subject, .filtered(reason: reason))
-    case .skipped(let subject, let reason): await draft.add(subject, .skipped(reason: reason))
-    case .failed(let subject, let failure): await draft.add(subject, .failed(failure))
+      let image = try await describe(listing, from: source)
+      try await take(.image(image))
+      await draft.add(image)
+    case .filtered(let subject, let reason): try await take(.other(subject, .filtered(reason: reason)))
+    case .failed(let subject, let failure): try await take(.other(subject, .failed(failure)))
+    case .skipped(let subject, let reason):
+      // Whatever is there now, it is not the image that was.
+      if let name = subject.image, let earlier = try await noted(name) { try await take(.gone(earlier, isListed: true)) }
+      try await take(.other(subject, .skipped(reason: reason)))
     }
   }
 
   private func describe(_ listing: ImageListing, from source: any ImageSource) async throws -> PassPlan.Image {
     let image = listing.image
-    var known: [Digest: FinishedRun]
-    do {
-      known = try await ledger.finishedRuns(of: image.imageID, toolbox: toolbox)
-    } catch {
-      throw error is CancellationError ? error : PassError.ledgerFailed(underlying: error)
-    }
+    var known = try await asking { try await ledger.finishedRuns(of: image.imageID, toolbox: toolbox) }
     if rerunsFailed { known = known.filter { $0.value.status == .ok } }
     let obstacle =
       image.platform.runsNatively(on: platform)
       ? nil : "it is made for \(image.platform), and the engine runs \(platform)"
     return PassPlan.Image(
-      image: image,
-      listings: [listing],
+      listing: listing,
+      names: [listing.name],
       source: source,
       due: scripts.filter { known[$0.digest] == nil },
       finished: scripts.compactMap { known[$0.digest] },
       obstacle: obstacle
     )
   }
+
+  private func asking<Value>(_ question: () async throws -> Value) async throws -> Value {
+    do {
+      return try await question()
+    } catch {
+      throw error is CancellationError ? error : PassError.ledgerFailed(underlying: error)
+    }
+  }
 }
 
-/// A plan while sources are being listed.
-private actor PlanDraft {
-  private(set) var plan = PassPlan(images: [], others: [])
-  private var positions: [Digest: Int] = [:]
-  private var names: Set<String> = []
+// MARK: What is gone
 
-  /// Whether nothing of the entry's name was listed before.
-  func claim(_ entry: ListedImage) -> Bool {
-    names.insert(entry.name).inserted
+extension Planner {
+  /// Tells the names that the ledger has within a scope and that are no longer there.
+  private func findGone(
+    in scope: CompletedScope,
+    of source: any ImageSource,
+    _ draft: PlanDraft,
+    _ take: @Sendable (PlannedEntry) async throws -> Void
+  ) async throws {
+    if case .image(let name) = scope {
+      if let earlier = try await noted(name) { try await take(.gone(earlier, isListed: true)) }
+      return
+    }
+    var last: ImageName?
+    while true {
+      let page = try await asking {
+        try await ledger.listings(startingWith: scope.prefix, after: last, limit: Self.ledgerPageSize)
+      }
+      for listing in page where listing.source == source.name && scope.covers(listing.name) {
+        if await !draft.mayBeThere(listing.name) { try await take(.gone(listing, isListed: false)) }
+      }
+      guard page.count == Self.ledgerPageSize, let end = page.last?.name else { return }
+      last = end
+    }
   }
 
-  /// Adds one more name to an image that was listed before.
-  ///
-  /// - Returns: Whether it was.
-  func add(_ listing: ImageListing) -> Bool {
-    guard let position = positions[listing.image.imageID] else { return false }
-    plan.images[position].listings.append(listing)
-    return true
-  }
-
-  func add(_ image: PassPlan.Image) {
-    // Another source may have been quicker while the ledger was asked.
-    for listing in image.listings where add(listing) { return }
-    positions[image.image.imageID] = plan.images.count
-    plan.images.append(image)
-  }
-
-  func add(_ subject: ListedImage.Subject, _ state: ImageState) {
-    plan.others.append(PassPlan.Other(subject: subject, state: state))
+  /// What a name was last noted to lead to; `nil` for nothing.
+  private func noted(_ name: ImageName) async throws -> ImageListing? {
+    try await asking {
+      try await ledger.listings(startingWith: name.description, after: nil, limit: 1).first { $0.name == name }
+    }
   }
 }

@@ -18,12 +18,15 @@ public protocol ImageSource: Sendable {
   ///   - selection: Which images are wanted. The others are yielded as `filtered`.
   ///   - memory: What earlier passes found out. A source asks it before it fetches a manifest, and tells it what it fetched.
   ///   - yield: Called for each entry, not concurrently; the source waits for it, which bounds what is in flight.
+  /// - Returns: What has been listed to its end. Names within it that were not yielded are taken to be gone, so a part that was not read in full is
+  ///   left out, unless it was yielded as `failed` under its own name.
   /// - Throws: What makes the whole listing impossible, `CancellationError`, or what `yield` throws.
+  @discardableResult
   func list(
     _ selection: Selection,
     memory: any ImageMemory,
     yield: @Sendable (ListedImage) async throws -> Void
-  ) async throws
+  ) async throws -> [CompletedScope]
 
   /// The manifest, configuration and layers of an image that this source listed.
   func open(_ listing: ImageListing) async throws -> any ImageContent
@@ -31,11 +34,17 @@ public protocol ImageSource: Sendable {
   /// Whether `listing` came from this source, so that `open` will do.
   func owns(_ listing: ImageListing) -> Bool
 
+  /// The name by which a container host can get an image from its registry by itself, the digest that was listed in it; `nil` where the image
+  /// has to be loaded from what `open` gives.
+  func pullReference(for listing: ImageListing) -> Reference?
+
   /// How an engine on a container host logs in to where `listing` is kept; `nil` where nothing is needed or known.
   func credential(for listing: ImageListing) async throws -> SourceCredential?
 }
 
 extension ImageSource {
+  public func pullReference(for listing: ImageListing) -> Reference? { nil }
+
   public func credential(for listing: ImageListing) async throws -> SourceCredential? { nil }
 }
 

@@ -18,11 +18,24 @@ public protocol Ledger: ImageMemory {
   /// - Returns: `failure` with the attempts so far and the time of the next.
   func count(_ failure: Failure, of imageID: Digest, at time: Date) async throws -> Failure
 
-  /// Compares the image now under a reference with what was there last.
-  func change(at reference: Reference, to image: ImageDescription) async throws -> ReferenceChange
+  /// Compares the image now under a name with what was there last.
+  func change(at name: ImageName, to image: ImageDescription) async throws -> NameChange
 
-  /// Keeps what a reference now leads to. Called after every writer has accepted the record.
+  /// Keeps what a name now leads to. Called after every writer has accepted the record.
   func note(_ listing: ImageListing, at time: Date) async throws
+
+  /// What names led to when they were last noted, in the order of the names' bytes.
+  ///
+  /// - Parameters:
+  ///   - prefix: What the names start with.
+  ///   - name: Where the names that are wanted begin: those after this one; `nil` for the first.
+  ///   - limit: How many at most.
+  func listings(startingWith prefix: String, after name: ImageName?, limit: Int) async throws -> [ImageListing]
+
+  /// Forgets what a name led to: it no longer does. Called after every writer has accepted the record.
+  ///
+  /// - Parameter keepsState: Whether the state of the name stays.
+  func forget(_ name: ImageName, keepsState: Bool) async throws
 
   /// Compares the state of something listed with its state when it was last noted. `unchanged` after `collected` is no change.
   func isNews(_ state: ImageState, of name: String) async throws -> Bool
@@ -51,8 +64,8 @@ public struct FinishedRun: Sendable, Hashable {
   }
 }
 
-/// What became of a reference since it was last noted.
-public enum ReferenceChange: Sendable, Hashable {
+/// What became of a name since it was last noted.
+public enum NameChange: Sendable, Hashable {
   case new
   /// It led to another image before.
   case moved(from: ImageDescription)

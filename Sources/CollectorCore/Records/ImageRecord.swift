@@ -1,7 +1,7 @@
 public import Foundation
-public import OCI
+import OCI
 
-/// Says that a reference leads to an image from now on, or no longer does.
+/// Says that a name leads to an image from now on, or no longer does.
 public struct ImageRecord: Sendable, Hashable {
   public enum Action: String, Sendable, Codable {
     case add, remove
@@ -9,17 +9,21 @@ public struct ImageRecord: Sendable, Hashable {
 
   public let action: Action
   public let time: Date
-  public let reference: Reference
+  public let name: ImageName
   public let image: ImageDescription
   /// The kind of the source: `registry`.
   public let source: String
 
-  public init(action: Action, time: Date, reference: Reference, image: ImageDescription, source: String) {
+  public init(action: Action, time: Date, name: ImageName, image: ImageDescription, source: String) {
     self.action = action
     self.time = time
-    self.reference = reference
+    self.name = name
     self.image = image
     self.source = source
+  }
+
+  init(_ action: Action, _ listing: ImageListing, at time: Date) {
+    self.init(action: action, time: time, name: listing.name, image: listing.image, source: listing.source)
   }
 }
 
@@ -40,10 +44,10 @@ extension ImageRecord: Encodable {
     try container.encode(action, forKey: .action)
     try container.encode(time, forKey: .time)
     var nested = container.nestedContainer(keyedBy: ImageKeys.self, forKey: .image)
-    try nested.encode(reference, forKey: .reference)
-    try nested.encode(reference.registry, forKey: .registry)
-    try nested.encode(reference.repository, forKey: .repository)
-    try nested.encode(reference.tag, forKey: .tag)
+    try nested.encode(name.description, forKey: .reference)
+    try nested.encode(name.reference?.registry, forKey: .registry)
+    try nested.encode(name.reference?.repository, forKey: .repository)
+    try nested.encode(name.reference?.tag, forKey: .tag)
     try nested.encode(image.digest, forKey: .digest)
     try nested.encode(image.imageID, forKey: .imageID)
     try nested.encode(image.platform.description, forKey: .platform)

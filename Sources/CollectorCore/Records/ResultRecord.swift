@@ -18,8 +18,8 @@ public struct ResultRecord: Sendable, Hashable {
   public let time: Date
   public let digest: Digest?
   public let imageID: Digest
-  /// The references that lead to the image, as far as they were known when this was written.
-  public let references: [Reference]
+  /// The names that lead to the image, as far as they were known when this was written.
+  public let references: [ImageName]
   public let script: String
   public let scriptDigest: Digest
   public let kind: ScriptSettings.Kind
@@ -43,7 +43,7 @@ public struct ResultRecord: Sendable, Hashable {
     time: Date,
     digest: Digest?,
     imageID: Digest,
-    references: [Reference],
+    references: [ImageName],
     script: String,
     scriptDigest: Digest,
     kind: ScriptSettings.Kind,
@@ -117,7 +117,7 @@ extension ResultRecord: Encodable {
     var image = container.nestedContainer(keyedBy: ImageKeys.self, forKey: .image)
     try image.encode(digest, forKey: .digest)
     try image.encode(imageID, forKey: .imageID)
-    try image.encode(references, forKey: .references)
+    try image.encode(references.map(\.description), forKey: .references)
     var script = container.nestedContainer(keyedBy: ScriptKeys.self, forKey: .script)
     try script.encode(self.script, forKey: .name)
     try script.encode(scriptDigest, forKey: .digest)

@@ -13,7 +13,7 @@ public struct ScriptRun: Sendable, Hashable {
     self.script = script
     self.limits = limits.applying(script.settings)
     var environment = Self.fixedEnvironment
-    environment["COLLECTOR_IMAGE"] = listing.reference.description
+    environment["COLLECTOR_IMAGE"] = listing.name.description
     environment["COLLECTOR_IMAGE_ID"] = listing.image.imageID.description
     environment["COLLECTOR_DIGEST"] = listing.image.digest?.description
     environment["COLLECTOR_PLATFORM"] = listing.image.platform.description

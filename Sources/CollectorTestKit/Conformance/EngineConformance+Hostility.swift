@@ -29,7 +29,7 @@ extension EngineConformance {
       }
     }
     for listing in images.obstructive {
-      await findings.check("an image with a \(listing.reference.repository)") { checks in
+      await findings.check("an image with a \(listing.name)") { checks in
         try await holding(listing) { image in
           let outcome = try await run("echo on", in: image)
           switch outcome.ending {

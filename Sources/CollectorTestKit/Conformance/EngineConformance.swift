@@ -80,12 +80,12 @@ extension EngineConformance {
     _ body: (inout ContractFindings, AcquiredImage) async -> Void
   ) async {
     var image: AcquiredImage?
-    await findings.check("acquiring \(listing.reference.repository)") { _ in
+    await findings.check("acquiring \(listing.name)") { _ in
       image = try await engine.acquire(listing, from: images.source) { _ in }
     }
     guard let image else { return }
     await body(&findings, image)
-    await findings.check("releasing \(listing.reference.repository)") { _ in try await engine.release(image) }
+    await findings.check("releasing \(listing.name)") { _ in try await engine.release(image) }
   }
 
   /// Runs a bash script.

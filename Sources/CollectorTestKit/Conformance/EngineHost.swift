@@ -35,7 +35,7 @@ public struct EngineHost: Sendable {
         return Set(try ids.map { try Digest(parsing: $0) })
       },
       others: { lines(try await docker("volume", "ls", "--quiet")) },
-      bring: { try await docker("pull", $0.reference.description) }
+      bring: { try await docker("pull", $0.name.description) }
     )
   }
 }

@@ -14,7 +14,7 @@ public struct EngineImages: Sendable {
   public let absent: ImageListing
 
   /// The port of the registry, which listens on the host's loop.
-  var hostPort: String { busybox.reference.registry.split(separator: ":").last.map(String.init) ?? "" }
+  var hostPort: String { busybox.name.reference?.registry.split(separator: ":").last.map(String.init) ?? "" }
 
   /// Fills a registry with the images.
   public static func pushed(to registry: LocalRegistry) async throws -> EngineImages {

@@ -29,7 +29,7 @@ extension LedgerConformance {
         try await ledger.note(Sample.listing("\(number)", of: image), at: Sample.time)
         try await ledger.note(.collected, of: "\(number)", at: Sample.time)
         let isNews = try await ledger.isNews(.collected, of: "\(number)")
-        return try await ledger.change(at: Sample.reference("\(number)"), to: image) == .same && !isNews
+        return try await ledger.change(at: Sample.name("\(number)"), to: image) == .same && !isNews
       }
       checks.expect(moved.allSatisfy { $0 }, "each finds what it has kept")
       let runs = try await ledger.finishedRuns(of: image.imageID, toolbox: Sample.toolbox)

@@ -22,7 +22,8 @@ public struct LedgerConformance: Sendable {
     await checkMemory(&findings)
     await checkRuns(&findings)
     await checkFailures(&findings)
-    await checkReferences(&findings)
+    await checkNames(&findings)
+    await checkListings(&findings)
     await checkStates(&findings)
     await checkConcurrency(&findings)
     if let reopen { await checkPersistence(&findings, reopen) }

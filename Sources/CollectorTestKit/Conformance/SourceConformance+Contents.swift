@@ -8,19 +8,19 @@ extension SourceConformance {
   func checkContents(_ findings: inout ContractFindings) async {
     await findings.check("what belongs to the source") { checks in
       for (listing, _) in try await listings() {
-        checks.expect(source.owns(listing), "it owns what it listed: \(listing.reference)")
-        let foreign = ImageListing(reference: listing.reference, source: "another kind", image: listing.image)
-        checks.expect(!source.owns(foreign), "it does not own what a source of another kind listed: \(listing.reference)")
+        checks.expect(source.owns(listing), "it owns what it listed: \(listing.name)")
+        let foreign = ImageListing(name: listing.name, source: "another kind", image: listing.image)
+        checks.expect(!source.owns(foreign), "it does not own what a source of another kind listed: \(listing.name)")
       }
     }
     await findings.check("contents") { checks in
       for (listing, image) in try await listings() {
         let content = try await source.open(listing)
-        checks.expect(content.manifest, is: image.manifest, "the manifest is that of \(listing.reference)")
-        checks.expect(content.configuration, is: image.configuration, "the configuration is that of \(listing.reference)")
+        checks.expect(content.manifest, is: image.manifest, "the manifest is that of \(listing.name)")
+        checks.expect(content.configuration, is: image.configuration, "the configuration is that of \(listing.name)")
         for layer in content.manifest.layers {
           let bytes = try await Self.bytes(of: layer, in: content)
-          checks.expect(Digest(sha256Of: bytes), is: layer.digest, "a layer of \(listing.reference) comes in full, in order")
+          checks.expect(Digest(sha256Of: bytes), is: layer.digest, "a layer of \(listing.name) comes in full, in order")
         }
       }
     }
@@ -78,7 +78,7 @@ extension SourceConformance {
     do {
       let content = try await source.open(listing)
       for layer in content.manifest.layers { _ = try await Self.bytes(of: layer, in: content) }
-      return ["a damaged image: does not hold: reading \(listing.reference) throws"]
+      return ["a damaged image: does not hold: reading \(listing.name) throws"]
     } catch {
       return []
     }

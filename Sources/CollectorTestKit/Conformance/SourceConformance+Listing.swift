@@ -17,7 +17,7 @@ extension SourceConformance {
     switch (entry, expected) {
     case (.image(let listing), .image(let image, _)):
       checks.expect(listing.source, is: source.name, "\(entry.name) says where it was listed")
-      checks.expect(listing.image, is: image.description, "\(entry.name) is described as it is")
+      checks.expect(listing.image, is: describe(image), "\(entry.name) is described as it is")
     case (.filtered(let subject, let reason), .filtered), (.skipped(let subject, let reason), .skipped):
       checks.expect(subject.source, is: source.name, "\(entry.name) says where it was listed")
       checks.expect(!reason.isEmpty, "\(entry.name) has a reason")
@@ -41,11 +41,11 @@ extension SourceConformance {
     await findings.check("the memory") { checks in
       let memory = InMemoryLedger()
       for case .image(let listing) in try await entries(memory: memory) {
-        guard case .image(let image, _)? = expected[listing.reference.description] else { continue }
+        guard case .image(let image, _)? = expected[listing.name.description] else { continue }
         let configuration = await memory.configuration(of: image.imageID)
-        checks.expect(configuration, is: Data(image.configuration), "it is told the configuration of \(listing.reference)")
+        checks.expect(configuration, is: Data(image.configuration), "it is told the configuration of \(listing.name)")
         let resolution = await memory.resolution(of: image.digest, on: selection.platform)
-        checks.expect(resolution, is: .image(image.description), "it is told what leads to \(listing.reference)")
+        checks.expect(resolution, is: .image(image.description), "it is told what leads to \(listing.name)")
       }
       try await checkTrust(&checks)
     }
@@ -61,8 +61,8 @@ extension SourceConformance {
       await memory.remember(.image(remembered), of: image.digest, on: selection.platform, configuration: nil)
     }
     for case .image(let listing) in try await entries(memory: memory) {
-      guard case .image(_, isDirect: true)? = expected[listing.reference.description] else { continue }
-      checks.expect(listing.image.author, is: author, "it is asked before \(listing.reference) is looked at")
+      guard case .image(_, isDirect: true)? = expected[listing.name.description] else { continue }
+      checks.expect(listing.image.author, is: author, "it is asked before \(listing.name) is looked at")
     }
   }
 }

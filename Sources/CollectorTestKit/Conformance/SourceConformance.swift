@@ -20,21 +20,25 @@ public struct SourceConformance: Sendable {
   let selection: Selection
   let expected: [String: Expected]
   let asksMemory: Bool
+  let describe: @Sendable (PackedImage) -> ImageDescription
 
   /// - Parameters:
   ///   - source: A source that covers what `expected` has, at least one image among it, and nothing else.
   ///   - expected: Everything that a listing by `selection` has to yield, by its name.
   ///   - asksMemory: Whether looking at an image is so dear that the source asks its memory first.
+  ///   - describe: What the source has to say of an image, where that is not what its manifest says.
   public init(
     source: any ImageSource,
     selection: Selection,
     expected: [String: Expected],
-    asksMemory: Bool = true
+    asksMemory: Bool = true,
+    describe: @escaping @Sendable (PackedImage) -> ImageDescription = { $0.description }
   ) {
     self.source = source
     self.selection = selection
     self.expected = expected
     self.asksMemory = asksMemory
+    self.describe = describe
   }
 
   /// What does not hold, in sentences: empty where the source conforms.

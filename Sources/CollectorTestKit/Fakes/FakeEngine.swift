@@ -70,11 +70,11 @@ public actor FakeEngine: ContainerEngine {
     from source: any ImageSource,
     progress: @escaping @Sendable (TransferProgress) -> Void
   ) async throws -> AcquiredImage {
-    if !source.owns(listing) { violations.append("\(listing.reference) is acquired from a source that does not own it") }
+    if !source.owns(listing) { violations.append("\(listing.name) is acquired from a source that does not own it") }
     _ = try await perform(Call(.acquire, image: listing.image.imageID), progress: progress)
     let handle = listing.image.imageID.description
     handles[handle, default: 0] += 1
-    return AcquiredImage(listing: listing, handle: handle, lease: listing.reference.description)
+    return AcquiredImage(listing: listing, handle: handle, lease: listing.name.description)
   }
 
   public func run(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {

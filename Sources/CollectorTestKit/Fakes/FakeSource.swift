@@ -20,6 +20,7 @@ public final class FakeSource: ImageSource {
   private let configurations: [Digest: Data]
   private let contents: [Digest: any ImageContent]
   private let secret: SourceCredential?
+  private let completed: [CompletedScope]
   private let state: Mutex<State>
 
   private struct State {
@@ -32,19 +33,22 @@ public final class FakeSource: ImageSource {
   ///   - steps: What every listing does, until `set(_:)` changes it.
   ///   - configurations: The configuration documents, by image ID; an image that is in it is remembered as the protocol wants.
   ///   - contents: What `open` gives, by image ID.
+  ///   - completed: What a listing that ends well has listed to the end.
   public init(
     name: String = "fake",
     scope: String = "fake.example.com/",
     steps: [Step],
     configurations: [Digest: Data] = [:],
     contents: [Digest: any ImageContent] = [:],
-    credential: SourceCredential? = nil
+    credential: SourceCredential? = nil,
+    completed: [CompletedScope] = []
   ) {
     self.name = name
     self.scope = scope
     self.configurations = configurations
     self.contents = contents
     self.secret = credential
+    self.completed = completed
     self.state = Mutex(State(steps: steps))
   }
 
@@ -67,7 +71,7 @@ public final class FakeSource: ImageSource {
     _ selection: Selection,
     memory: any ImageMemory,
     yield: @Sendable (ListedImage) async throws -> Void
-  ) async throws {
+  ) async throws -> [CompletedScope] {
     let steps = state.withLock { state in
       state.selections.append(selection)
       return state.steps
@@ -82,6 +86,7 @@ public final class FakeSource: ImageSource {
       case .wait(let gate): try await gate.wait()
       }
     }
+    return completed
   }
 
   private func remember(_ image: ImageDescription, on platform: Platform, in memory: any ImageMemory) async throws {
@@ -93,7 +98,7 @@ public final class FakeSource: ImageSource {
   public func open(_ listing: ImageListing) async throws -> any ImageContent {
     state.withLock { $0.opened.append(listing) }
     guard let content = contents[listing.image.imageID] else {
-      throw FakeError.permanent("\(listing.reference) has no content in \(scope)")
+      throw FakeError.permanent("\(listing.name) has no content in \(scope)")
     }
     return content
   }
@@ -108,4 +113,9 @@ public final class FakeSource: ImageSource {
   }
 
   public func credential(for listing: ImageListing) async throws -> SourceCredential? { secret }
+
+  /// A fake that is named for registries has images that can be pulled.
+  public func pullReference(for listing: ImageListing) -> Reference? {
+    name == "registry" ? listing.name.reference?.with(digest: listing.image.digest) : nil
+  }
 }

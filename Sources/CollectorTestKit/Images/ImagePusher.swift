@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 public import OCI
 
-/// Fills a registry that a test has started, over plain HTTP.
+/// Fills a registry that a test has started.
 ///
 /// <https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#push>
 public struct ImagePusher: Sendable {
@@ -28,17 +28,35 @@ public struct ImagePusher: Sendable {
     public var description: String { "the registry did not \(action): status \(status), \(message)" }
   }
 
+  /// How requests say who makes them.
+  enum Authorization: Sendable {
+    case none
+    case basic(Credential)
+    /// A token for a repository.
+    case bearer(@Sendable (_ repository: String) async throws -> String)
+  }
+
   /// The registry's address with its port: `127.0.0.1:5000`.
   public let host: String
-  public let credential: Credential?
+  private let scheme: String
+  private let authorization: Authorization
+  private let http: HTTPClient
 
   /// A registry on this machine answers at once, but not a machine under load.
   private static let deadline = TimeAmount.seconds(60)
   private static let maximumAnswerBytes = 1 << 20
 
+  /// Fills a registry that speaks plain HTTP.
   public init(host: String, credential: Credential? = nil) {
+    self.init(host: host, scheme: "http", authorization: credential.map { .basic($0) } ?? .none, http: .shared)
+  }
+
+  /// - Parameter http: It must live as long as the pusher is used.
+  init(host: String, scheme: String, authorization: Authorization, http: HTTPClient) {
     self.host = host
-    self.credential = credential
+    self.scheme = scheme
+    self.authorization = authorization
+    self.http = http
   }
 
   /// Pushes an image.
@@ -62,12 +80,12 @@ public struct ImagePusher: Sendable {
 
   /// Deletes a manifest, and all tags that lead to it.
   public func deleteManifest(_ digest: Digest, of repository: String) async throws {
-    let request = request(.DELETE, url: "http://\(host)/v2/\(repository)/manifests/\(digest)")
+    let request = try await request(.DELETE, repository, path: "manifests/\(digest)")
     _ = try await perform(request, "delete \(repository)@\(digest)", expecting: 202)
   }
 
   private func putManifest(_ content: TestContent, to repository: String, as name: String) async throws {
-    var request = request(.PUT, url: "http://\(host)/v2/\(repository)/manifests/\(name)")
+    var request = try await request(.PUT, repository, path: "manifests/\(name)")
     request.headers.replaceOrAdd(name: "Content-Type", value: content.mediaType.rawValue)
     request.body = .bytes(content.document)
     _ = try await perform(request, "take the manifest \(repository):\(name)", expecting: 201)
@@ -75,31 +93,38 @@ public struct ImagePusher: Sendable {
 
   private func push(_ blob: TestBlob, to repository: String) async throws {
     let digest = blob.descriptor.digest
-    let head = request(.HEAD, url: "http://\(host)/v2/\(repository)/blobs/\(digest)")
-    if try await HTTPClient.shared.execute(head, timeout: Self.deadline).status == .ok { return }
+    let head = try await request(.HEAD, repository, path: "blobs/\(digest)")
+    if try await http.execute(head, timeout: Self.deadline).status == .ok { return }
 
     let action = "take the blob \(digest) of \(repository)"
-    let start = request(.POST, url: "http://\(host)/v2/\(repository)/blobs/uploads/")
+    let start = try await request(.POST, repository, path: "blobs/uploads/")
     let location = try await perform(start, action, expecting: 202).headers.first(name: "Location") ?? ""
-    let url = location.hasPrefix("/") ? "http://\(host)\(location)" : location
-    var upload = request(.PUT, url: "\(url)\(url.contains("?") ? "&" : "?")digest=\(digest)")
+    let url = location.hasPrefix("/") ? "\(scheme)://\(host)\(location)" : location
+    var upload = try await request(.PUT, repository, url: "\(url)\(url.contains("?") ? "&" : "?")digest=\(digest)")
     upload.headers.replaceOrAdd(name: "Content-Type", value: "application/octet-stream")
     upload.body = .bytes(blob.data)
     _ = try await perform(upload, action, expecting: 201)
   }
 
-  private func request(_ method: HTTPMethod, url: String) -> HTTPClientRequest {
+  private func request(_ method: HTTPMethod, _ repository: String, path: String) async throws -> HTTPClientRequest {
+    try await request(method, repository, url: "\(scheme)://\(host)/v2/\(repository)/\(path)")
+  }
+
+  private func request(_ method: HTTPMethod, _ repository: String, url: String) async throws -> HTTPClientRequest {
     var request = HTTPClientRequest(url: url)
     request.method = method
-    if let credential {
+    switch authorization {
+    case .none: break
+    case .basic(let credential):
       let token = Data("\(credential.username):\(credential.password)".utf8).base64EncodedString()
       request.headers.add(name: "Authorization", value: "Basic \(token)")
+    case .bearer(let token): request.headers.add(name: "Authorization", value: "Bearer \(try await token(repository))")
     }
     return request
   }
 
   private func perform(_ request: HTTPClientRequest, _ action: String, expecting status: Int) async throws -> HTTPClientResponse {
-    let response = try await HTTPClient.shared.execute(request, timeout: Self.deadline)
+    let response = try await http.execute(request, timeout: Self.deadline)
     let body = try await response.body.collect(upTo: Self.maximumAnswerBytes)
     guard Int(response.status.code) == status else {
       throw Refusal(action: action, status: Int(response.status.code), message: String(buffer: body))

@@ -49,6 +49,8 @@ public struct PackedImage: ImageContent, Hashable {
   public let content: TestContent
   let configurationBlob: TestBlob
   let layerBlobs: [TestBlob]
+  /// Whether it is kept with its manifest, as in registries and layouts, so that a source can know the manifest's digest.
+  public var keepsManifest = true
 
   /// The digest of the configuration.
   public var imageID: Digest { configurationBlob.descriptor.digest }
@@ -60,13 +62,20 @@ public struct PackedImage: ImageContent, Hashable {
   public var description: ImageDescription {
     ImageDescription(
       imageID: imageID,
-      digest: digest,
+      digest: keepsManifest ? digest : nil,
       platform: image.platform,
       created: image.created.flatMap(parseRFC3339),
       author: image.author ?? "",
       labels: image.labels,
       layers: manifest.layers.map { ImageDescription.Layer(digest: $0.digest, size: $0.size) }
     )
+  }
+
+  /// The same image where it is kept without its manifest.
+  public var withoutManifest: PackedImage {
+    var image = self
+    image.keepsManifest = false
+    return image
   }
 
   public func listing(_ reference: Reference, source: String) -> ImageListing {

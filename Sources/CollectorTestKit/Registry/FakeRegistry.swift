@@ -97,7 +97,28 @@ public final class FakeRegistry: Sendable {
 
   /// Makes all tokens given out so far worthless.
   public func revokeTokens() {
-    state.withLock { $0.tokens = [:] }
+    state.withLock {
+      $0.tokens = [:]
+      $0.hubTokens = []
+    }
+  }
+
+  /// The API of Docker Hub that the registry has beside its own; `nil` for none.
+  public var hub: FakeHub? {
+    get { state.withLock { $0.hub } }
+    set { state.withLock { $0.hub = newValue } }
+  }
+
+  /// The API of Harbor that the registry has in place of a catalog; `nil` for none.
+  public var harbor: FakeHarbor? {
+    get { state.withLock { $0.harbor } }
+    set { state.withLock { $0.harbor = newValue } }
+  }
+
+  /// Whether a part of a blob can be asked for with `Range`.
+  public var knowsRanges: Bool {
+    get { state.withLock { $0.knowsRanges } }
+    set { state.withLock { $0.knowsRanges = newValue } }
   }
 
   /// Answers the next requests that fit with a fault instead. Of several rules that fit, the one added first applies.

@@ -17,6 +17,10 @@ public enum FakeRegistryFault: Sendable, Hashable {
   case content(Data)
   /// The same byte comes for ever.
   case endlessBody
+  /// The bytes come one at a time, this far apart.
+  case trickle(Duration)
+  /// The good answer, under a `Content-Length` of its own.
+  case claimedLength(Int64)
   /// The good answer, with these fields in place of its own; an empty text leaves the field out.
   case fields([String: String])
 }

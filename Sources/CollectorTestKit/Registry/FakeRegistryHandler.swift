@@ -59,13 +59,28 @@ final class FakeRegistryHandler: ChannelInboundHandler {
       writeHead(of: answer, context)
       isEndless = true
       pump(context)
+    case .trickle(let pause):
+      writeHead(of: answer, context)
+      trickle(body, TimeAmount(pause), context)
     }
+  }
+
+  private func trickle(_ body: ByteBuffer, _ pause: TimeAmount, _ context: ChannelHandlerContext) {
+    var body = body
+    guard context.channel.isActive, let byte = body.readSlice(length: 1) else {
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      return
+    }
+    context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(byte))), promise: nil)
+    context.eventLoop.assumeIsolated().scheduleTask(in: pause) { [body] in self.trickle(body, pause, context) }
   }
 
   private func writeHead(of answer: FakeRegistryAnswer, _ context: ChannelHandlerContext) {
     var head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status))
     for (name, value) in answer.headers { head.headers.add(name: name, value: value) }
-    if answer.manner != .endlessBody { head.headers.add(name: "Content-Length", value: "\(answer.body.count)") }
+    if answer.manner != .endlessBody {
+      head.headers.add(name: "Content-Length", value: "\(answer.claimedLength ?? Int64(answer.body.count))")
+    }
     context.write(wrapOutboundOut(.head(head)), promise: nil)
   }
 
@@ -86,6 +101,7 @@ extension FakeRegistryRequest {
     let items = URLComponents(string: head.uri)?.queryItems ?? []
     query = Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }
     headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
+    self.body = body
     guard headers["content-type"] == "application/x-www-form-urlencoded" else { return }
     let fields = URLComponents(string: "?" + body.replacing("+", with: "%20"))?.queryItems ?? []
     form = Dictionary(fields.map { ($0.name, $0.value ?? "") }) { $1 }

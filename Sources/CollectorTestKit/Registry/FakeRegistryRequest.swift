@@ -9,6 +9,7 @@ public struct FakeRegistryRequest: Sendable, Hashable {
   public let headers: [String: String]
   /// The fields of a form, decoded.
   public var form: [String: String] = [:]
+  public let body: String
 
   public var authorization: String? { headers["authorization"] }
 }

@@ -20,6 +20,12 @@ struct FakeRegistryState: Sendable {
   /// The scope of each `Authorization` field with a token that was given out.
   var tokens: [String: String] = [:]
   var tokenCount = 0
+  var hub: FakeHub?
+  /// The `Authorization` fields with tokens of the API of Docker Hub that were given out.
+  var hubTokens: Set<String> = []
+  var harbor: FakeHarbor?
+  /// Whether a part of a blob can be asked for.
+  var knowsRanges = true
   var rules: [FakeRegistryRule] = []
   var requests: [FakeRegistryRequest] = []
 
@@ -33,10 +39,15 @@ struct FakeRegistryState: Sendable {
   /// The answer to a request, which is noted; with a fault in it if a rule says so.
   mutating func answer(to request: FakeRegistryRequest) -> FakeRegistryAnswer {
     requests.append(request)
-    let good = request.path == Self.tokenPath ? tokenAnswer(to: request) : challenge(to: request) ?? content(for: request)
+    let good = goodAnswer(to: request)
     guard let index = rules.firstIndex(where: { $0.fits(request) }) else { return good }
     if let remaining = rules[index].remaining { rules[index].remaining = remaining - 1 }
     return good.with(rules[index].fault)
+  }
+
+  private mutating func goodAnswer(to request: FakeRegistryRequest) -> FakeRegistryAnswer {
+    if let answer = hubAnswer(to: request) ?? harborAnswer(to: request) { return answer }
+    return request.path == Self.tokenPath ? tokenAnswer(to: request) : challenge(to: request) ?? content(for: request)
   }
 
   private func content(for request: FakeRegistryRequest) -> FakeRegistryAnswer {
@@ -52,7 +63,7 @@ struct FakeRegistryState: Sendable {
       return manifest(String(path[range.upperBound...]), in: String(path[..<range.lowerBound]))
     }
     if let range = path.firstRange(of: "/blobs/") {
-      return blob(String(path[range.upperBound...]), in: String(path[..<range.lowerBound]))
+      return blob(String(path[range.upperBound...]), in: String(path[..<range.lowerBound]), request)
     }
     return .refusal(404, "NOT_FOUND")
   }
@@ -77,10 +88,11 @@ struct FakeRegistryState: Sendable {
     )
   }
 
-  private func blob(_ name: String, in repository: String) -> FakeRegistryAnswer {
+  private func blob(_ name: String, in repository: String, _ request: FakeRegistryRequest) -> FakeRegistryAnswer {
     guard let digest = try? Digest(parsing: name), let blob = repositories[repository]?.blobs[digest] else {
       return .refusal(404, "BLOB_UNKNOWN")
     }
-    return FakeRegistryAnswer(status: 200, headers: ["content-type": "application/octet-stream"], body: blob)
+    let answer = FakeRegistryAnswer(status: 200, headers: ["content-type": "application/octet-stream"], body: blob)
+    return knowsRanges ? answer.part(for: request) : answer
   }
 }

@@ -21,8 +21,8 @@ public actor InMemoryLedger: Ledger {
   private var finished: [Digest: Finished] = [:]
   private var attempts: [Digest: Int] = [:]
 
-  /// What each reference was last noted to lead to.
-  public private(set) var listings: [Reference: ImageListing] = [:]
+  /// What each name was last noted to lead to.
+  public private(set) var listings: [ImageName: ImageListing] = [:]
   /// The state that was last noted of each name.
   public private(set) var states: [String: ImageState] = [:]
   /// The passes, in the order in which they were finished.
@@ -83,13 +83,25 @@ public actor InMemoryLedger: Ledger {
     return TimeInterval(min(gap, largestGap).wholeMilliseconds) / 1000
   }
 
-  public func change(at reference: Reference, to image: ImageDescription) -> ReferenceChange {
-    guard let earlier = listings[reference]?.image else { return .new }
+  public func change(at name: ImageName, to image: ImageDescription) -> NameChange {
+    guard let earlier = listings[name]?.image else { return .new }
     return earlier.imageID == image.imageID ? .same : .moved(from: earlier)
   }
 
   public func note(_ listing: ImageListing, at time: Date) {
-    listings[listing.reference] = listing
+    listings[listing.name] = listing
+  }
+
+  public func listings(startingWith prefix: String, after name: ImageName?, limit: Int) -> [ImageListing] {
+    let wanted = listings.values.filter { listing in
+      listing.name.description.utf8.starts(with: prefix.utf8) && name.map { $0 < listing.name } ?? true
+    }
+    return Array(wanted.sorted { $0.name < $1.name }.prefix(limit))
+  }
+
+  public func forget(_ name: ImageName, keepsState: Bool) {
+    listings[name] = nil
+    if !keepsState { states[name.description] = nil }
   }
 
   public func isNews(_ state: ImageState, of name: String) -> Bool {

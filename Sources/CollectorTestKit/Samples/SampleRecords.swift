@@ -20,7 +20,7 @@ extension Sample {
       time: time,
       digest: image.digest,
       imageID: image.imageID,
-      references: [reference()],
+      references: [name()],
       script: script,
       scriptDigest: scriptDigest,
       kind: .packages,
@@ -46,7 +46,7 @@ extension Sample {
   ])
 
   public static func imageRecord(_ tag: String = "1.0", of image: ImageDescription = image()) -> ImageRecord {
-    ImageRecord(action: .add, time: time, reference: reference(tag), image: image, source: "registry")
+    ImageRecord(action: .add, time: time, name: ImageName(reference(tag)), image: image, source: "registry")
   }
 
   public static func stateRecord(_ state: ImageState = .collected, of image: ImageDescription = image()) -> StateRecord {

@@ -22,6 +22,9 @@ public enum Sample {
     Reference(registry: "registry.test", repository: "team/app", tag: tag)
   }
 
+  /// The name of `reference(_:)`.
+  public static func name(_ tag: String = "1.0") -> ImageName { ImageName(reference(tag)) }
+
   /// An image of two layers; images of different seeds differ in image ID, digest and layers.
   public static func image(_ seed: String = "image", platform: Platform = platform) -> ImageDescription {
     ImageDescription(

@@ -1,5 +1,5 @@
 /// Does `body`, then `finish`, however `body` ends. The error of `body` tells more than that of `finish`, and goes before it.
-func finishing<Value>(_ finish: () async throws -> Void, _ body: () async throws -> Value) async throws -> Value {
+public func finishing<Value>(_ finish: () async throws -> Void, _ body: () async throws -> Value) async throws -> Value {
   let result: Result<Value, any Error>
   do {
     result = .success(try await body())

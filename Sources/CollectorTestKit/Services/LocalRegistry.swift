@@ -1,41 +1,18 @@
-import AsyncHTTPClient
 public import Foundation
-import NIOCore
-import NIOHTTP1
 public import OCI
 public import SystemPackage
 
 /// A real registry (distribution's) on a free port of this machine, with a storage of its own.
 public actor LocalRegistry {
-  public enum Access: Sendable, Hashable, CaseIterable {
-    case open
-    /// Basic authentication against an htpasswd file, for `LocalRegistry.credential`.
-    case password
-  }
-
   /// The address with the port: `127.0.0.1:5000`.
   public nonisolated let host: String
-  public nonisolated let access: Access
-  private nonisolated let directory: TemporaryDirectory
+  private nonisolated let parts: LocalRegistryParts
   private let guardian: Guardian
   private var service: ServiceProcess
 
-  /// The one user of registries with `Access.password`.
-  public static let credential = ImagePusher.Credential(username: "collector", password: "correct-horse-battery")
-  /// The user as an htpasswd file has it: bcrypt, the only form that the registry takes.
-  private static let htpasswd = "collector:$2y$05$abcdefghijklmnopqrstuuSnF5tLPqPFqc0z9CY0HcSLFbSRlL67u\n"
-  static let configurationFile = "registry.yml"
-
-  private init(
-    host: String,
-    access: Access,
-    directory: TemporaryDirectory,
-    guardian: Guardian,
-    service: ServiceProcess
-  ) {
+  private init(host: String, parts: LocalRegistryParts, guardian: Guardian, service: ServiceProcess) {
     self.host = host
-    self.access = access
-    self.directory = directory
+    self.parts = parts
     self.guardian = guardian
     self.service = service
   }
@@ -46,59 +23,51 @@ public actor LocalRegistry {
   public static func start(access: Access = .open) async throws -> LocalRegistry {
     let executable = try ProgramLocator.find("docker-registry", package: "docker-registry")
     let directory = try TemporaryDirectory(prefix: "collector-registry")
-    let guardian = try await Guardian.start(for: directory.path, files: [configurationFile])
+    let guardian = try await Guardian.start(for: directory.path, files: [LocalRegistryParts.configurationFile])
     do {
-      try directory.write(htpasswd, to: "htpasswd")
-      // The kernel chooses a port that is free; the log tells which.
-      try directory.write(configuration(access, in: directory, address: "127.0.0.1:0"), to: configurationFile)
-      let service = try await ServiceProcess.start(program(executable, in: directory)) { service in
-        guard let address = RegistryLog(service.logTail()).address else { return false }
-        return await answers(address)
+      let parts = try await LocalRegistryParts(access, in: directory)
+      do {
+        let (host, service) = try await launch(executable, parts)
+        return LocalRegistry(host: host, parts: parts, guardian: guardian, service: service)
+      } catch {
+        await parts.finish()
+        throw error
       }
-      guard let host = RegistryLog(service.logTail()).address else { throw ServiceError.notRunning(name: "docker-registry") }
-      // A registry that is started again keeps its address.
-      try directory.write(configuration(access, in: directory, address: host), to: configurationFile)
-      return LocalRegistry(host: host, access: access, directory: directory, guardian: guardian, service: service)
     } catch {
       try await guardian.finish()
       throw error
     }
   }
 
-  private static func program(_ executable: FilePath, in directory: TemporaryDirectory) -> ServiceProgram {
-    ServiceProgram(
+  private static func launch(_ executable: FilePath, _ parts: LocalRegistryParts) async throws -> (String, ServiceProcess) {
+    // The kernel chooses a port that is free; the log tells which.
+    try parts.writeConfiguration(address: "127.0.0.1:0")
+    let program = ServiceProgram(
       name: "docker-registry",
       executable: executable,
-      arguments: ["serve", directory.file(configurationFile).string],
-      log: directory.file("registry.log")
+      arguments: ["serve", parts.directory.file(LocalRegistryParts.configurationFile).string],
+      log: parts.directory.file("registry.log")
     )
+    let service = try await ServiceProcess.start(program) { service in
+      guard let address = RegistryLog(service.logTail()).address else { return false }
+      return await parts.answers(address)
+    }
+    guard let host = RegistryLog(service.logTail()).address else { throw ServiceError.notRunning(name: "docker-registry") }
+    // A registry that is started again keeps its address.
+    try parts.writeConfiguration(address: host)
+    return (host, service)
   }
 
-  /// <https://distribution.github.io/distribution/about/configuration/>
-  private static func configuration(_ access: Access, in directory: TemporaryDirectory, address: String) -> String {
-    let authentication = "auth: {htpasswd: {realm: tests, path: \(directory.file("htpasswd"))}}\n"
-    return """
-      version: 0.1
-      log: {level: info}
-      storage:
-        filesystem: {rootdirectory: \(directory.file("storage"))}
-        delete: {enabled: true}
-      http: {addr: "\(address)", secret: tests}
-      \(access == .password ? authentication : "")
-      """
-  }
+  public nonisolated var access: Access { parts.access }
 
-  private static func answers(_ host: String) async -> Bool {
-    let request = HTTPClientRequest(url: "http://\(host)/v2/")
-    // Nobody may listen yet: that is the answer.
-    let response = try? await HTTPClient.shared.execute(request, timeout: .seconds(1))
-    return response?.status == .ok || response?.status == .unauthorized
-  }
+  /// Who gives tokens for it; `nil` without `Access.token`.
+  public nonisolated var tokenServer: TokenServer? { parts.tokenServer }
+
+  /// Its certificate and what else TLS needs; `nil` where it speaks plain HTTP.
+  public nonisolated var certificates: TestCertificates? { parts.certificates }
 
   /// What fills it.
-  public nonisolated var pusher: ImagePusher {
-    ImagePusher(host: host, credential: access == .password ? Self.credential : nil)
-  }
+  public nonisolated var pusher: ImagePusher { parts.pusher(host) }
 
   /// The reference of an image in it.
   public nonisolated func reference(_ repository: String, tag: String? = nil, digest: Digest? = nil) -> Reference {
@@ -113,8 +82,8 @@ public actor LocalRegistry {
   /// Starts it again, at the same address.
   public func startAgain() async throws {
     guard !service.isRunning else { return }
-    let host = host
-    service = try await ServiceProcess.start(service.program) { _ in await Self.answers(host) }
+    let (parts, host) = (parts, host)
+    service = try await ServiceProcess.start(service.program) { _ in await parts.answers(host) }
   }
 
   /// Makes it hang: connections are accepted and nothing is answered, until `resume`.
@@ -130,6 +99,7 @@ public actor LocalRegistry {
   public func remove() async throws {
     service.send(SIGCONT)
     await service.stop(patience: .seconds(5))
+    await parts.finish()
     try await guardian.finish()
   }
 
@@ -142,7 +112,7 @@ public actor LocalRegistry {
   /// The file that holds a manifest or a blob.
   public nonisolated func storedFile(_ digest: Digest) -> FilePath {
     let algorithm = digest.algorithm.rawValue
-    return directory.file("storage")
+    return parts.directory.file("storage")
       .appending("docker/registry/v2/blobs/\(algorithm)/\(digest.hex.prefix(2))/\(digest.hex)/data")
   }
 

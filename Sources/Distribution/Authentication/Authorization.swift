@@ -13,6 +13,14 @@ struct Authorization: Hashable, Sendable {
   }
 }
 
+extension Authorization {
+  /// The same of a credential; `nil` for an identity token, which only token services take.
+  static func basic(_ credential: RegistryCredential) -> Authorization? {
+    guard case .password(let username, let password) = credential else { return nil }
+    return .basic(username: username, password: password)
+  }
+}
+
 extension Authorization: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   var description: String { "Authorization(redacted)" }
   var debugDescription: String { description }

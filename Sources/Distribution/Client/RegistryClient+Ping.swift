@@ -9,7 +9,7 @@ extension RegistryClient {
   /// - Throws: `RegistryError.malformed` if what answers is no registry.
   public func ping() async throws -> RegistryPing {
     var request = RegistryRequest(.GET, "", what: "registry \(host)", scope: nil)
-    request.isAnonymous = true
+    request.speaker = .nobody
     do {
       return try await perform(request) { answer in
         try await transport.drain(answer.response)

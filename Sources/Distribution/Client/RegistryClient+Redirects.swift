@@ -21,16 +21,20 @@ extension RegistryClient {
   ) async throws -> RegistryAnswer {
     var headers = HTTPHeaders()
     if !request.accept.isEmpty { headers.add(name: "Accept", value: request.accept.joined(separator: ", ")) }
+    if request.offset > 0 { headers.add(name: "Range", value: "bytes=\(request.offset)-") }
     var url = start
     var redirects = 0
     while true {
+      let isHome = Origin(url) == home
+      if isHome { try await gate.admit(request.waits) }
       let response = try await transport.execute(
         request.method,
         url,
         headers: headers,
-        authorization: Origin(url) == home ? authorization : nil,
+        authorization: isHome ? authorization : nil,
         what: request.what
       )
+      if isHome { gate.note(response.headers) }
       guard Self.redirectStatuses.contains(response.status.code), let location = response.headers.first(name: "Location") else {
         return RegistryAnswer(response: response, url: url)
       }

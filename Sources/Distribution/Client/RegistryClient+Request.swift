@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import Foundation
-import Logging
 import NIOHTTP1
 
 /// An answer whose status says that it is what was asked for.
@@ -18,42 +17,27 @@ extension RegistryClient {
     _ request: RegistryRequest,
     read: @Sendable (RegistryAnswer) async throws -> Value
   ) async throws -> Value {
-    let clock = configuration.clock
-    let start = clock.now()
-    var attempt = 1
-    while true {
-      do {
-        return try await read(try await answer(to: request))
-      } catch let error as RegistryError {
-        let elapsed = start.duration(to: clock.now())
-        guard
-          let delay = configuration.retry.delay(
-            afterAttempt: attempt,
-            failedWith: error,
-            elapsed: elapsed,
-            chance: clock.random()
-          )
-        else { throw error }
-        logger.debug(
-          "registry request is tried again",
-          metadata: ["request": "\(request.what)", "error": "\(error)", "attempt": "\(attempt)", "delay": "\(delay.seconds)"]
-        )
-        try await clock.sleep(delay)
-        attempt += 1
-      }
-    }
+    try await retrier.run(request.what, waits: request.waits) { try await read(try await answer(to: request)) }
   }
 
   /// Does a request once, saying who makes it as far as the registry wants to know.
-  private func answer(to request: RegistryRequest) async throws -> RegistryAnswer {
+  func answer(to request: RegistryRequest) async throws -> RegistryAnswer {
     let root = try root(try await findScheme())
     guard let url = URL(string: request.target, relativeTo: root)?.absoluteURL, let origin = Origin(root) else {
       throw RegistryError.malformed(what: request.what, reason: "its name makes no URL")
     }
-    if request.isAnonymous {
+    switch request.speaker {
+    case .nobody:
       let answer = try await followRedirects(of: request, from: url, home: origin, authorization: nil)
       return answer.response.status == .unauthorized ? answer : try await checked(answer, request, nil)
+    case .holder(let authorization):
+      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
+      return try await checked(answer, request, authorization)
+    case .user: return try await userAnswer(to: request, at: url, origin)
     }
+  }
+
+  private func userAnswer(to request: RegistryRequest, at url: URL, _ origin: Origin) async throws -> RegistryAnswer {
     var authorization = try await authenticator.authorization(for: request.scope, what: request.what)
     var answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
     // Only the registry itself may ask who we are: a storage server that it redirects to is told nothing.

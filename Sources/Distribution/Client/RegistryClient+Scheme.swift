@@ -47,6 +47,7 @@ extension RegistryClient {
   /// - Returns: The status of its answer.
   private func probe(_ scheme: RegistryPing.Scheme) async throws -> Int {
     let url = try root(scheme).appending(path: "v2/")
+    try await gate.admit(DurationSum())
     let limit = min(Self.probeTimeout, configuration.answerTimeout)
     let response = try await transport.execute(
       .GET,

@@ -14,6 +14,11 @@ public struct RegistryClient: Sendable {
   let transport: Transport
   let authenticator: Authenticator
   let scheme: RememberedScheme
+  let headRefusal = HeadRefusal()
+  let gate: RequestGate
+  let retrier: Retrier
+  let mirrors: [MirrorInUse]
+  let hub: HubSession
   let connections: RegistryConnections
   private let ownsConnections: Bool
 
@@ -64,6 +69,19 @@ public struct RegistryClient: Sendable {
       clock: configuration.clock
     )
     scheme = RememberedScheme()
+    gate = RequestGate(registry: host.name, configuration: configuration)
+    retrier = Retrier(policy: configuration.retry, clock: configuration.clock, gate: gate, logger: logger)
+    hub = HubSession(host: host, configuration: configuration, transport: transport, logger: logger)
+    mirrors = configuration.mirrors.map { mirror in
+      let client = RegistryClient(
+        host: mirror.host,
+        configuration: configuration.forMirror(mirror),
+        connections: connections,
+        ownsConnections: false,
+        logger: logger
+      )
+      return MirrorInUse(mirror, client: client)
+    }
   }
 
   /// The credential that is used for this registry, or for one repository of it; `nil` for none.

@@ -12,8 +12,21 @@ struct RegistryRequest: Sendable {
   /// What a token must allow; `nil` where none of a certain kind is needed.
   let scope: TokenScope?
   var accept: [String] = []
-  /// Whether nothing is said of who asks; being asked for it is then an answer like any other.
-  var isAnonymous = false
+  var speaker = Speaker.user
+  /// The first byte that is wanted of the content.
+  var offset: Int64 = 0
+  /// How long the request has waited for its turn, which is no fault of the registry's and counts against no budget.
+  let waits = DurationSum()
+
+  /// Who makes a request, as the registry is told.
+  enum Speaker: Sendable {
+    /// The user, as far as the registry asks for it.
+    case user
+    /// Nobody; being asked for it is an answer like any other.
+    case nobody
+    /// Whoever has this credential; `nil` for nobody.
+    case holder(of: Authorization?)
+  }
 
   /// - Parameters:
   ///   - path: What follows `/v2/`. It is encoded here.
@@ -24,6 +37,17 @@ struct RegistryRequest: Sendable {
     target = "/v2/" + Self.encode(path, keeping: "/:") + (parameters.isEmpty ? "" : "?\(parameters)")
     self.what = RegistryText.clean(what)
     self.scope = scope
+  }
+
+  /// A request to something that a registry has beside `/v2/`.
+  ///
+  /// - Parameter target: The path and the query, encoded.
+  init(_ method: HTTPMethod, target: String, what: String, speaker: Speaker) {
+    self.method = method
+    self.target = target
+    self.what = RegistryText.clean(what)
+    self.speaker = speaker
+    scope = nil
   }
 
   /// The end point of a manifest; <https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests>.
@@ -54,7 +78,7 @@ struct RegistryRequest: Sendable {
   }
 
   /// Text for a path or a query: all but letters, digits, `-._~` and `kept` is encoded.
-  private static func encode(_ text: String, keeping kept: String) -> String {
+  static func encode(_ text: String, keeping kept: String) -> String {
     let kept = Set("-._~\(kept)".utf8)
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []

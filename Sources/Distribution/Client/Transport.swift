@@ -91,10 +91,16 @@ struct Transport: Sendable {
 
 extension Transport {
   /// Reads the rest of an answer that nobody needs, so that its connection can serve the next request. A longer one is cut off instead.
-  func drain(_ response: HTTPClientResponse) async throws {
+  ///
+  /// - Parameter method: What was asked: an answer to HEAD ends where its body would begin.
+  func drain(_ response: HTTPClientResponse, to method: HTTPMethod = .GET) async throws {
     do {
+      if method == .HEAD {
+        for try await _ in response.body {}
+        return try Task.checkCancellation()
+      }
       _ = try await read(response, upTo: Self.maximumRefusalBytes, what: "")
-    } catch let error as RegistryError {
+    } catch let error where !(error is CancellationError) {
       logger.trace("registry answer not read", metadata: ["reason": "\(error)"])
     }
   }

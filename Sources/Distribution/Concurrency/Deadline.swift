@@ -9,16 +9,18 @@ func withDeadline<Value: Sendable>(
   _ operation: @Sendable () async throws -> Value
 ) async throws -> Value {
   try await withoutActuallyEscaping(operation) { operation in
-    try await withThrowingTaskGroup(of: Value?.self) { group in
-      group.addTask { try await operation() }
-      group.addTask {
-        try await Task.sleep(for: limit)
-        return nil
-      }
-      defer { group.cancelAll() }
-      guard let value = try await group.next() ?? nil else { throw error }
-      return value
+    // A task by itself, since only such a one can be cancelled from outside; it is waited for in any case.
+    let work = Task { try await operation() }
+    let entry = DeadlineKeeper.shared.add(.now + limit) { work.cancel() }
+    let result = await withTaskCancellationHandler {
+      await work.result
+    } onCancel: {
+      work.cancel()
     }
+    // What is no longer kept was cancelled because its time was up.
+    let isOver = !DeadlineKeeper.shared.forget(entry)
+    if isOver, case .failure = result, !Task.isCancelled { throw error }
+    return try result.get()
   }
 }
 

@@ -4,7 +4,8 @@ import OCI
 /// Checks digest and size of content as it passes.
 struct ContentVerifier: Sendable {
   private let descriptor: Descriptor
-  private let what: String
+  /// The content, and who it comes from, for messages.
+  var what: String
   private var hasher: DigestHasher
   private var passedBytes: Int64 = 0
 
@@ -16,10 +17,11 @@ struct ContentVerifier: Sendable {
 
   /// Takes the next bytes.
   ///
-  /// - Throws: `RegistryError.sizeMismatch` as soon as there are too many; these are not to be used.
+  /// - Throws: `RegistryError.sizeMismatch` as soon as there are too many; these are not to be used, and count for nothing.
   mutating func update(_ bytes: ByteBuffer) throws(RegistryError) {
-    passedBytes += Int64(bytes.readableBytes)
-    guard passedBytes <= descriptor.size else { throw sizeMismatch }
+    let total = passedBytes + Int64(bytes.readableBytes)
+    guard total <= descriptor.size else { throw sizeMismatch(total) }
+    passedBytes = total
     bytes.withUnsafeReadableBytes { hasher.update($0) }
   }
 
@@ -27,14 +29,14 @@ struct ContentVerifier: Sendable {
   ///
   /// - Throws: `RegistryError.sizeMismatch`, `RegistryError.digestMismatch`.
   func finish() throws(RegistryError) {
-    guard passedBytes == descriptor.size else { throw sizeMismatch }
+    guard passedBytes == descriptor.size else { throw sizeMismatch(passedBytes) }
     let actual = hasher.finalize()
     guard actual == descriptor.digest else {
       throw .digestMismatch(what: what, expected: descriptor.digest, actual: actual)
     }
   }
 
-  private var sizeMismatch: RegistryError {
-    .sizeMismatch(what: what, expectedBytes: descriptor.size, actualBytes: passedBytes)
+  private func sizeMismatch(_ actualBytes: Int64) -> RegistryError {
+    .sizeMismatch(what: what, expectedBytes: descriptor.size, actualBytes: actualBytes)
   }
 }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 public import Foundation
 public import NIOCore
+import NIOHTTP1
 public import OCI
 
 extension RegistryClient {
@@ -16,10 +17,15 @@ extension RegistryClient {
   ///
   /// - Throws: `RegistryError.tooLarge` if it is larger than `maximumConfigurationBytes`.
   public func blob(_ descriptor: Descriptor, in repository: String) async throws -> Data {
-    let request = RegistryRequest.blob(descriptor.digest, in: repository, host: host)
     guard descriptor.size <= Self.maximumConfigurationBytes else {
+      let request = RegistryRequest.blob(descriptor.digest, in: repository, host: host)
       throw RegistryError.tooLarge(what: request.what, limitBytes: Int64(Self.maximumConfigurationBytes))
     }
+    return try await atMirrorsFirst(repository) { try await $0.ownBlob(descriptor, in: $1) }
+  }
+
+  private func ownBlob(_ descriptor: Descriptor, in repository: String) async throws -> Data {
+    let request = RegistryRequest.blob(descriptor.digest, in: repository, host: host)
     return try await perform(request) { answer in
       let body = try await transport.collect(answer.response, upTo: Self.maximumConfigurationBytes, what: request.what)
       var verifier = ContentVerifier(descriptor, what: request.what)
@@ -31,7 +37,7 @@ extension RegistryClient {
 
   /// Fetches a blob in pieces. Digest and size are checked as it passes.
   ///
-  /// Once the first piece has been handed on, a failure is not retried here.
+  /// A transfer that breaks off goes on where it ended, there or at the next mirror or the registry itself.
   ///
   /// - Parameter receive: Called for each piece, one after the other; the transfer waits for it.
   /// - Throws: If anything, be it a wrong digest at the very end, then what `receive` was given must be dropped. Also what `receive` throws.
@@ -40,28 +46,92 @@ extension RegistryClient {
     in repository: String,
     receive: @Sendable (ByteBuffer) async throws -> Void
   ) async throws {
-    let request = RegistryRequest.blob(descriptor.digest, in: repository, host: host)
-    let what = request.what
-    let response = try await perform(request) { $0.response }
-    let limit = Self.blobTimeout + .seconds(max(0, descriptor.size) / Self.minimumBytesPerSecond)
-    let silence = configuration.silenceTimeout
-    let slow = RegistryError.timedOut(what: what, reason: "it was not complete within \(limit.seconds)")
-    let silent = RegistryError.timedOut(what: what, reason: "nothing came for \(silence.seconds)")
-    try await withDeadline(limit, orThrow: slow) {
-      try await withSilenceLimit(silence, orThrow: silent) { watch in
-        var verifier = ContentVerifier(descriptor, what: what)
-        var pieces = response.body.makeAsyncIterator()
-        while let piece = try await Self.next(&pieces, what: what) {
-          watch.stop()
-          try verifier.update(piece)
-          try await receive(piece)
-          watch.restart()
-        }
-        // A body ends early, without an error, when its reader is cancelled.
-        try Task.checkCancellation()
-        try verifier.finish()
+    let what = RegistryRequest.blob(descriptor.digest, in: repository, host: host).what
+    let progress = BlobProgress(descriptor, what: what)
+    do {
+      try await atMirrorsFirst(
+        repository,
+        // Wrong bytes that have been handed on cannot be called back. The mirror rests then, so that another attempt goes elsewhere.
+        mayGoOn: { ($0 as? RegistryError)?.isDigestMismatch != true },
+        { try await $0.transfer(progress, in: $1, receive: receive) }
+      )
+    } catch let failure as ReceiverFailure {
+      throw failure.error
+    }
+  }
+
+  /// Goes on with a transfer until it is complete.
+  private func transfer(
+    _ progress: BlobProgress,
+    in repository: String,
+    receive: @Sendable (ByteBuffer) async throws -> Void
+  ) async throws {
+    let request = RegistryRequest.blob(progress.descriptor.digest, in: repository, host: host)
+    let limit = Self.blobTimeout + .seconds(max(0, progress.descriptor.size) / Self.minimumBytesPerSecond)
+    let slow = RegistryError.timedOut(what: request.what, reason: "it was not complete within \(limit.seconds)")
+    // Without what requests wait for their turn, be it for hours.
+    let spent = DurationSum()
+    try await retrier.run(request.what, waits: request.waits, progress: { progress.passedBytes }) {
+      // An empty blob is asked for all the same: it may not be there.
+      guard progress.passedBytes == 0 || !progress.isComplete else { return try progress.finish() }
+      guard spent.total < limit else { throw slow }
+      var rest = request
+      rest.offset = progress.passedBytes
+      let answer = try await answer(to: rest)
+      let start = ContinuousClock.now
+      defer { spent.add(start.duration(to: .now)) }
+      try await withDeadline(limit - spent.total, orThrow: slow) {
+        try await read(answer.response, progress, what: request.what, receive: receive)
       }
     }
+  }
+
+  /// Reads an answer to its end.
+  private func read(
+    _ response: HTTPClientResponse,
+    _ progress: BlobProgress,
+    what: String,
+    receive: @Sendable (ByteBuffer) async throws -> Void
+  ) async throws {
+    let repeated = try Self.repeatedBytes(of: response, after: progress.passedBytes, what: what)
+    let silence = configuration.silenceTimeout
+    let silent = RegistryError.timedOut(what: what, reason: "nothing came for \(silence.seconds)")
+    try await withSilenceLimit(silence, orThrow: silent) { watch in
+      var repeated = repeated
+      var pieces = response.body.makeAsyncIterator()
+      while var piece = try await Self.next(&pieces, what: what) {
+        let skipped = min(repeated, piece.readableBytes)
+        piece.moveReaderIndex(forwardBy: skipped)
+        repeated -= skipped
+        watch.stop()
+        if piece.readableBytes > 0 {
+          try progress.update(piece, of: what)
+          do {
+            try await receive(piece)
+          } catch {
+            throw ReceiverFailure(error: error)
+          }
+        }
+        watch.restart()
+      }
+      // A body ends early, without an error, when its reader is cancelled.
+      try Task.checkCancellation()
+      try progress.finish()
+    }
+  }
+
+  /// How many bytes of an answer have been got before.
+  ///
+  /// <https://www.rfc-editor.org/rfc/rfc9110#section-14>
+  ///
+  /// - Throws: `RegistryError.malformed` if it is another part than the one that was asked for.
+  private static func repeatedBytes(of response: HTTPClientResponse, after passedBytes: Int64, what: String) throws -> Int {
+    guard response.status == .partialContent else { return Int(passedBytes) }
+    let range = response.headers.first(name: "Content-Range")?.trimmingCharacters(in: .whitespaces) ?? ""
+    guard range.lowercased().hasPrefix("bytes \(passedBytes)-") else {
+      throw RegistryError.malformed(what: what, reason: "it is not the part that was asked for")
+    }
+    return 0
   }
 
   private static func next(_ pieces: inout HTTPClientResponse.Body.AsyncIterator, what: String) async throws -> ByteBuffer? {
@@ -70,5 +140,11 @@ extension RegistryClient {
     } catch {
       throw RegistryError.mapping(error, host: "", what: what, hasAnswered: true, limit: .zero)
     }
+  }
+}
+
+extension RegistryError {
+  fileprivate var isDigestMismatch: Bool {
+    if case .digestMismatch = self { true } else { false }
   }
 }

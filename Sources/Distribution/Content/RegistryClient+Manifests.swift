@@ -10,6 +10,8 @@ extension RegistryClient {
 
   /// What registries answer that know GET of a manifest but not HEAD.
   private static let headRefusals: Set<Int> = [400, 405, 406, 415, 501]
+  /// Those that are said of the method itself, so that HEAD need not be tried for another manifest.
+  private static let methodRefusals: Set<Int> = [405, 501]
 
   /// Asks what a tag or a digest leads to.
   ///
@@ -17,11 +19,16 @@ extension RegistryClient {
   ///
   /// - Throws: `RegistryError.notFound` if it leads nowhere.
   public func head(_ selector: ManifestSelector, in repository: String) async throws -> ManifestHead {
+    try await atMirrorsFirst(repository) { try await $0.ownHead(selector, in: $1) }
+  }
+
+  private func ownHead(_ selector: ManifestSelector, in repository: String) async throws -> ManifestHead {
     let request = RegistryRequest.manifest(.HEAD, selector, in: repository, host: host)
+    if headRefusal.isKnown { return try await headByGet(selector, in: repository, reason: Self.refusedReason) }
     let reason: String
     do {
       let response = try await perform(request) { answer in
-        try await transport.drain(answer.response)
+        try await transport.drain(answer.response, to: .HEAD)
         return answer.response
       }
       if let digest = response.contentDigest, selector.allows(digest) {
@@ -35,8 +42,16 @@ extension RegistryClient {
       reason = "the answer to HEAD has no usable Docker-Content-Digest"
     } catch RegistryError.server(let status, _, _, _) where Self.headRefusals.contains(status) {
       reason = "HEAD was refused with status \(status)"
+      if Self.methodRefusals.contains(status) { headRefusal.remember() }
     }
-    let manifest = try await manifest(selector, in: repository)
+    gate.notices.tell(.headNotUsable(registry: host.name, reason: reason))
+    return try await headByGet(selector, in: repository, reason: reason)
+  }
+
+  private static let refusedReason = "HEAD was refused before"
+
+  private func headByGet(_ selector: ManifestSelector, in repository: String, reason: String) async throws -> ManifestHead {
+    let manifest = try await ownManifest(selector, in: repository)
     return ManifestHead(
       digest: manifest.digest,
       mediaType: manifest.descriptor.mediaType,
@@ -52,6 +67,10 @@ extension RegistryClient {
   /// - Throws: `RegistryError.digestMismatch` if the bytes are not those that the digest, or for a tag the registry, names;
   ///   `RegistryError.malformed` if they are neither manifest nor index; `RegistryError.tooLarge` beyond `maximumManifestBytes`.
   public func manifest(_ selector: ManifestSelector, in repository: String) async throws -> FetchedManifest {
+    try await atMirrorsFirst(repository) { try await $0.ownManifest(selector, in: $1) }
+  }
+
+  private func ownManifest(_ selector: ManifestSelector, in repository: String) async throws -> FetchedManifest {
     let request = RegistryRequest.manifest(.GET, selector, in: repository, host: host)
     return try await perform(request) { answer in
       let bytes = try await transport.collect(answer.response, upTo: Self.maximumManifestBytes, what: request.what)

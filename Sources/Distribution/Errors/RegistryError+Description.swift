@@ -45,6 +45,10 @@ extension RegistryError: CustomStringConvertible {
       """
     case .unreadableCredentials(let path, let reason):
       "credentials cannot be read from \(path): \(reason)"
+    case .invalidRate(let text, let reason):
+      "\(RegistryText.clean(text).debugDescription) is no rate: \(reason)"
+    case .mirrored(let error, let failures):
+      "\(error); before that, " + failures.map { "\($0)" }.joined(separator: "; ")
     case .credentialHelper(let program, let file, let host, let reason):
       "no credential for registry \(host) from \(program), which \(file) names: \(reason)"
     case .unusableCertificates(let path, let reason):

@@ -41,6 +41,10 @@ public enum RegistryError: Error, Hashable, Sendable {
   case catalogUnavailable(host: String, reason: String)
   /// The file with credentials cannot be used.
   case unreadableCredentials(path: String, reason: String)
+  /// `text` is no rate of requests.
+  case invalidRate(text: String, reason: String)
+  /// What the registry itself said, after its mirrors had failed too. It is never `notFound`: where the registry does not have something, nobody has.
+  indirect case mirrored(RegistryError, [MirrorFailure])
   /// The helper program that `file` names for the credentials of `host` gave no answer.
   case credentialHelper(program: String, file: String, host: String, reason: String)
   /// A certificate, or a key, that is to be used for registries cannot be.
@@ -56,9 +60,10 @@ public enum RegistryError: Error, Hashable, Sendable {
     case .unknownHost, .unreachable, .timedOut, .interrupted, .rateLimited: true
     case .proxy(_, _, _, let isTransient): isTransient
     case .server(let status, _, _, _): Self.transientStatuses.contains(status)
+    case .mirrored(let error, _): error.isTransient
     case .invalidHost, .untrusted, .unauthorized, .unsupportedAuthentication, .denied, .notFound, .malformed, .tooLarge,
       .digestMismatch, .sizeMismatch, .redirectRefused, .catalogUnavailable, .unreadableCredentials,
-      .credentialHelper, .unusableCertificates, .invalidProxy:
+      .invalidRate, .credentialHelper, .unusableCertificates, .invalidProxy:
       false
     }
   }
@@ -70,7 +75,13 @@ public enum RegistryError: Error, Hashable, Sendable {
   public var retryAfter: Duration? {
     switch self {
     case .rateLimited(_, _, let retryAfter), .server(_, _, _, let retryAfter): retryAfter
+    case .mirrored(let error, _): error.retryAfter
     default: nil
     }
+  }
+
+  /// The registry's own error, without what its mirrors said.
+  public var ofRegistry: RegistryError {
+    if case .mirrored(let error, _) = self { error } else { self }
   }
 }

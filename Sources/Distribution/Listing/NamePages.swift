@@ -41,6 +41,8 @@ public struct NamePages: AsyncSequence, Sendable {
         if let previous {
           let home = try client.root(try await client.findScheme())
           try cursor.advance(past: previous.page, hasFreshNames: previous.hasFreshNames, home: home, what: request.what)
+          // Whoever goes on after a failure gets the page that failed, not the one after it.
+          self.previous = nil
         }
         guard let target = cursor.target else { return nil }
         request.target = target

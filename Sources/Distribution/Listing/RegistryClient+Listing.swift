@@ -20,11 +20,19 @@ extension RegistryClient {
 
   /// The repositories of the registry, as far as the user may see them.
   ///
+  /// The catalog is used where there is one; where it is closed and the registry is a Harbor, Harbor's own API; for Docker Hub, which has no catalog,
+  /// its own API, and that only by namespace. Iterating throws `RegistryError.catalogUnavailable` where none of these lists anything. The names are
+  /// the registry's words: they can be anything.
+  ///
   /// <https://distribution.github.io/distribution/spec/api/#listing-repositories>
   ///
-  /// Iterating throws `RegistryError.catalogUnavailable` where the registry has no such list. The names are the registry's words: they can be
-  /// anything.
-  public func repositories() -> NamePages {
+  /// - Parameter namespace: Only repositories below this first component of a name (`library` for Docker's official images) are given; `nil` for all.
+  public func repositories(in namespace: String? = nil) -> RepositoryPages {
+    RepositoryPages(client: self, namespace: namespace)
+  }
+
+  /// The repositories as `/v2/_catalog` lists them.
+  var catalog: NamePages {
     NamePages(
       client: self,
       first: RegistryRequest(.GET, "_catalog", what: "repositories of \(host)", scope: .catalog),
@@ -37,9 +45,6 @@ extension RegistryClient {
   /// One page of a listing.
   func page(_ request: RegistryRequest, member: String) async throws -> NamePage {
     let isCatalog = member == Self.catalogMember
-    if isCatalog, host.name == RegistryHost.dockerHub {
-      throw RegistryError.catalogUnavailable(host: host.name, reason: "Docker Hub has no catalog")
-    }
     do {
       return try await perform(request) { answer in
         let body = try await transport.collect(answer.response, upTo: NamePages.maximumPageBytes, what: request.what)

@@ -1,6 +1,7 @@
 /// When a request that failed is tried again: only after failures that pass by themselves, a bounded number of times, with growing pauses.
 public struct RetryPolicy: Sendable, Hashable {
-  /// How often a request is made at most, the first time included. At least 1, which means no retries.
+  /// How often a request is made at most, the first time included. At least 1, which means no retries. Attempts that the registry answers by asking
+  /// for a pause are not counted here.
   public var maximumAttempts: Int
   /// The pause after the first failure, before chance has its share; each further one is twice as long.
   public var baseDelay: Duration
@@ -8,7 +9,11 @@ public struct RetryPolicy: Sendable, Hashable {
   public var maximumDelay: Duration
   /// The longest pause that a registry can ask for by `Retry-After`. One that asks for more fails the request, with its wish in the error.
   public var maximumRetryAfter: Duration
-  /// How long after the first attempt began no other begins.
+  /// How often in a row a registry can ask for a pause. 0 means that nobody waits.
+  public var maximumPauses: Int
+  /// How long the pauses that a registry asks for can be together.
+  public var totalPauseTime: Duration
+  /// Once attempts, and the pauses of our own choosing, have taken so long, there is no other attempt.
   public var totalTime: Duration
   /// The same where the host is not known or takes no connections, which is a wrong name more often than a passing fault.
   public var connectTime: Duration
@@ -18,18 +23,28 @@ public struct RetryPolicy: Sendable, Hashable {
   /// Longer than a load balancer takes to choose another server, too short to be noticed.
   public static let defaultBaseDelay: Duration = .milliseconds(250)
   public static let defaultMaximumDelay: Duration = .seconds(10)
-  /// Registries that limit by the minute ask for up to 60 s; those that limit by the hour are for the next pass.
-  public static let defaultMaximumRetryAfter: Duration = .seconds(60)
-  /// Two time-outs of a registry that does not answer, or a rate limit by the minute.
+  /// Registries that limit by the minute ask for up to 60 s, some for a few minutes; a listing that is half read is worth that. Those that limit by
+  /// the hour are for the next pass.
+  public static let defaultMaximumRetryAfter: Duration = .seconds(300)
+  /// A registry whose limit many requests of ours share lets only some of them go after each pause.
+  public static let defaultMaximumPauses = 10
+  /// Two of the longest pauses, or ten of a limit by the minute.
+  public static let defaultTotalPauseTime: Duration = .seconds(600)
+  /// Two time-outs of a registry that does not answer.
   public static let defaultTotalTime: Duration = .seconds(120)
   /// Whoever mistyped a name learns it soon, and a registry that restarts gets a few more chances.
   public static let defaultConnectTime: Duration = .seconds(3)
+
+  /// A transfer that breaks off after it brought something begins anew where it ended, so often at most: a layer of 10 GB over a bad line.
+  static let maximumResumptions = 50
 
   public init(
     maximumAttempts: Int = Self.defaultMaximumAttempts,
     baseDelay: Duration = Self.defaultBaseDelay,
     maximumDelay: Duration = Self.defaultMaximumDelay,
     maximumRetryAfter: Duration = Self.defaultMaximumRetryAfter,
+    maximumPauses: Int = Self.defaultMaximumPauses,
+    totalPauseTime: Duration = Self.defaultTotalPauseTime,
     totalTime: Duration = Self.defaultTotalTime,
     connectTime: Duration = Self.defaultConnectTime
   ) {
@@ -37,35 +52,36 @@ public struct RetryPolicy: Sendable, Hashable {
     self.baseDelay = baseDelay
     self.maximumDelay = maximumDelay
     self.maximumRetryAfter = maximumRetryAfter
+    self.maximumPauses = max(0, maximumPauses)
+    self.totalPauseTime = totalPauseTime
     self.totalTime = totalTime
     self.connectTime = connectTime
   }
 
   /// One attempt, no retries.
-  public static let never = RetryPolicy(maximumAttempts: 1)
+  public static let never = RetryPolicy(maximumAttempts: 1, maximumPauses: 0)
 
   /// How long to wait before the next attempt; `nil` where there is to be none.
   ///
   /// - Parameters:
-  ///   - attempt: How many attempts have failed.
-  ///   - elapsed: How long ago the first began.
+  ///   - tally: What the attempts so far have cost, the one that has just failed included.
   ///   - chance: From 0 up to 1. It takes up to half of the pause away, so that clients that failed together do not return together.
-  func delay(afterAttempt attempt: Int, failedWith error: RegistryError, elapsed: Duration, chance: Double) -> Duration? {
-    guard error.isTransient, attempt < maximumAttempts else { return nil }
-    let delay: Duration
+  func delay(after tally: RetryTally, failedWith error: RegistryError, chance: Double) -> Duration? {
+    guard error.isTransient, tally.resumptions <= Self.maximumResumptions else { return nil }
     if let wish = error.retryAfter {
-      guard wish <= maximumRetryAfter else { return nil }
-      delay = max(wish, baseDelay * (0.5 + chance / 2))
-    } else {
-      // 2^20 times any base is beyond every maximum, and far from overflow.
-      let factor = Double(1 << min(attempt - 1, 20))
-      delay = min(baseDelay * factor, maximumDelay) * (0.5 + chance / 2)
+      let delay = max(wish, baseDelay * (0.5 + chance / 2))
+      let isWithinBounds = wish <= maximumRetryAfter && tally.pauses <= maximumPauses && tally.paused + delay <= totalPauseTime
+      return isWithinBounds ? delay : nil
     }
+    guard tally.failures < maximumAttempts else { return nil }
+    // 2^20 times any base is beyond every maximum, and far from overflow.
+    let factor = Double(1 << min(max(tally.failures - 1, 0), 20))
+    let delay = min(baseDelay * factor, maximumDelay) * (0.5 + chance / 2)
     let budget =
       switch error {
       case .unknownHost, .unreachable, .proxy: min(connectTime, totalTime)
       default: totalTime
       }
-    return elapsed + delay <= budget ? delay : nil
+    return tally.elapsed + delay <= budget ? delay : nil
   }
 }

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// How a client talks to its registry.
 public struct RegistryConfiguration: Sendable {
   /// Names per page that a listing asks for: what Docker's own registry allows at most, and 30 KB with names of the usual length.
@@ -6,6 +8,10 @@ public struct RegistryConfiguration: Sendable {
   public static let defaultAnswerTimeout: Duration = .seconds(60)
   /// Time that a registry may be silent in the middle of an answer. Storage servers pause for seconds, dead connections for ever.
   public static let defaultSilenceTimeout: Duration = .seconds(60)
+
+  /// As many requests as most registries and their proxies take from one client at a time, and half of the connections that the pool has for a host:
+  /// what a server is asked beside them (tokens, redirects to its own storage) never waits for a connection.
+  public static let defaultMaximumConcurrentRequests = 32
 
   /// Whether the registry answers in plain HTTP. A loopback host is tried both ways without it.
   public var usesPlainHTTP: Bool
@@ -19,6 +25,16 @@ public struct RegistryConfiguration: Sendable {
   public var answerTimeout: Duration
   /// How long a registry may be silent in the middle of an answer.
   public var silenceTimeout: Duration
+  /// What requests to the registry are held to, all at once. Each mirror is held to them for itself.
+  public var rates: [RequestRate]
+  /// How many requests the registry is sent at a time, until their answers have been read: who reads a blob must not wait for that of another request.
+  public var maximumConcurrentRequests: Int
+  /// Who is asked for manifests and blobs before the registry is, in this order.
+  public var mirrors: [RegistryMirror]
+  /// Where Docker Hub lists the repositories of a namespace; `nil` for Docker's own.
+  public var hubAPI: URL?
+  /// Told what people should know, from any task. It must not take long.
+  public var onNotice: @Sendable (RegistryNotice) -> Void
   /// Time and chance, for tests.
   public var clock: RetryClock
 
@@ -30,6 +46,11 @@ public struct RegistryConfiguration: Sendable {
     pageSize: Int = Self.defaultPageSize,
     answerTimeout: Duration = Self.defaultAnswerTimeout,
     silenceTimeout: Duration = Self.defaultSilenceTimeout,
+    rates: [RequestRate] = [],
+    maximumConcurrentRequests: Int = Self.defaultMaximumConcurrentRequests,
+    mirrors: [RegistryMirror] = [],
+    hubAPI: URL? = nil,
+    onNotice: @escaping @Sendable (RegistryNotice) -> Void = { _ in },
     clock: RetryClock = .system
   ) {
     self.usesPlainHTTP = usesPlainHTTP
@@ -39,6 +60,11 @@ public struct RegistryConfiguration: Sendable {
     self.pageSize = max(1, pageSize)
     self.answerTimeout = answerTimeout
     self.silenceTimeout = silenceTimeout
+    self.rates = rates
+    self.maximumConcurrentRequests = max(1, maximumConcurrentRequests)
+    self.mirrors = mirrors
+    self.hubAPI = hubAPI
+    self.onNotice = onNotice
     self.clock = clock
   }
 }

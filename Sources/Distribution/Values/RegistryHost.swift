@@ -1,3 +1,5 @@
+import Foundation
+
 /// The host of one registry: the name that references give it and the address where it answers.
 public struct RegistryHost: Hashable, Sendable {
   /// The host as references name it, with its port where one is given: `docker.io`, `127.0.0.1:5000`.
@@ -30,9 +32,25 @@ public struct RegistryHost: Hashable, Sendable {
     address = isHub ? "registry-1.docker.io" : text
   }
 
+  /// Docker Hub with another server in its place, for tests.
+  package init(dockerHubAt address: String) {
+    name = Self.dockerHub
+    self.address = address
+  }
+
+  var isDockerHub: Bool { name == Self.dockerHub }
+
   /// Whether the host is this machine, where plain HTTP crosses no network.
-  public var isLoopback: Bool {
-    let host = Self.split(name).host.lowercased()
+  public var isLoopback: Bool { Self.isLoopback(Self.split(name).host) }
+
+  /// Whether a URL leads to this machine.
+  static func isLoopback(_ url: URL) -> Bool {
+    guard let host = Origin(url)?.host else { return false }
+    return isLoopback(host.contains(":") ? "[\(host)]" : host)
+  }
+
+  private static func isLoopback(_ text: String) -> Bool {
+    let host = text.lowercased()
     if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
     let octets = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
     return octets.count == 4 && octets[0] == 127 && !octets.contains(nil)

@@ -12,6 +12,12 @@ public enum Deadline {
   public static let upload: Duration = .seconds(1800)
   /// For silence during a pull: a daemon is silent while a registry stalls and while it unpacks a large layer, which takes minutes at worst.
   public static let pullSilence: Duration = .seconds(600)
+  /// For silence while images are loaded: once it has all bytes, a daemon says nothing until it has unpacked them.
+  public static let loadSilence: Duration = .seconds(1800)
+  /// For a load, to its answer: a hundred gigabytes over a slow link.
+  static let load: Duration = .seconds(12 * 3600)
+  /// For silence while an image is saved: a daemon packs it up on a slow disk before it sends the first byte.
+  public static let saveSilence: Duration = .seconds(1800)
 }
 
 /// Does `operation`, and gives up on it after `limit`.

@@ -10,24 +10,60 @@ extension DockerEngine {
     from source: any ImageSource,
     progress: @escaping @Sendable (TransferProgress) -> Void
   ) async throws -> AcquiredImage {
-    guard let digest = listing.image.digest else { throw DockerEngineError.notPullable(reference: listing.reference) }
-    let reference = listing.reference.with(digest: digest)
-    if let inspection = try await inspect(reference.description) {
-      // Without a lease it was there before Collector, and is not Collector's to remove.
-      guard try await !reclaimer.leases(of: reference.description).isEmpty else {
-        return try hold(listing, reference, inspection, lease: nil)
-      }
+    // What was there before Collector costs nothing, and is not Collector's to remove.
+    if let inspection = try await inspectOthers(listing) { return try hold(listing, inspection, pulledBy: nil, lease: nil) }
+    if let reference = source.pullReference(for: listing) {
+      return try await acquire(listing, pulling: reference, from: source, progress)
     }
-    let lease = try await makeLease(for: reference, imageID: try await isOthers(listing) ? nil : listing.image.imageID)
-    do {
+    return try await acquireByLoading(listing, from: source, progress)
+  }
+
+  private func acquire(
+    _ listing: ImageListing,
+    pulling reference: Reference,
+    from source: any ImageSource,
+    _ progress: @escaping @Sendable (TransferProgress) -> Void
+  ) async throws -> AcquiredImage {
+    let name = reference.description
+    if let inspection = try await inspect(name), try await reclaimer.leases(of: name).isEmpty {
+      return try hold(listing, inspection, pulledBy: reference, lease: nil)
+    }
+    return try await withLease(of: name, for: listing) { lease in
       // Who had the image pulled may have let it go by now; what is there costs the daemon nothing.
       try await pull(reference, listing, from: source, progress)
-      guard let inspection = try await inspect(reference.description) else {
-        throw DockerEngineError.imageGone(reference: reference)
+      guard let inspection = try await inspect(name) else { throw DockerEngineError.imageGone(listing.name) }
+      return try hold(listing, inspection, pulledBy: reference, lease: lease)
+    }
+  }
+
+  private func acquireByLoading(
+    _ listing: ImageListing,
+    from source: any ImageSource,
+    _ progress: @escaping @Sendable (TransferProgress) -> Void
+  ) async throws -> AcquiredImage {
+    let name = DockerNames.image(listing.image.imageID)
+    return try await withLease(of: name, for: listing) { lease in
+      // Another process of Collector's may have loaded it, and holds it for as long as there is a lease.
+      if try await inspect(name) == nil {
+        try await load(listing, as: name, from: source, progress)
       }
-      return try hold(listing, reference, inspection, lease: lease)
+      guard let inspection = try await inspect(name) else { throw DockerEngineError.imageGone(listing.name) }
+      return try hold(listing, inspection, pulledBy: nil, lease: lease)
+    }
+  }
+
+  /// Does `body` with a lease of an image, which stays if it ends well.
+  private func withLease(
+    of name: String,
+    for listing: ImageListing,
+    _ body: (String) async throws -> AcquiredImage
+  ) async throws -> AcquiredImage {
+    let isOthers = try await inspectOthers(listing) != nil
+    let lease = try await makeLease(for: name, imageID: isOthers ? nil : listing.image.imageID)
+    do {
+      return try await body(lease)
     } catch {
-      await cleanUp("the image \(reference)") { try await drop(lease) }
+      await cleanUp("the image \(name)") { try await drop(lease) }
       throw error
     }
   }
@@ -39,11 +75,13 @@ extension DockerEngine {
     try await withoutCancellation { try await drop(lease) }
   }
 
-  /// Whether the image is there, under whatever name, and was not brought by a collector.
-  private func isOthers(_ listing: ImageListing) async throws -> Bool {
+  /// The image, if it is there under whatever name, and was not brought by a collector.
+  private func inspectOthers(_ listing: ImageListing) async throws -> ImageInspection? {
     let id = listing.image.imageID.description
-    guard try await inspect(id) != nil else { return false }
-    return try await !reclaimer.leases().contains { $0.labels[DockerLabels.imageID] == id }
+    guard let inspection = try await inspect(id),
+      try await !reclaimer.leases().contains(where: { $0.labels[DockerLabels.imageID] == id })
+    else { return nil }
+    return inspection
   }
 
   private func inspect(_ image: String) async throws -> ImageInspection? {
@@ -54,22 +92,25 @@ extension DockerEngine {
     }
   }
 
+  /// - Parameter reference: What the image was pulled by; `nil` where it was not.
   private func hold(
     _ listing: ImageListing,
-    _ reference: Reference,
     _ inspection: ImageInspection,
+    pulledBy reference: Reference?,
     lease: String?
   ) throws -> AcquiredImage {
-    // With containerd's image store an image has the ID of its manifest, or of the index that it was pulled by.
-    let isListed =
-      usesContainerdImageStore
-      ? inspection.id == reference.digest
-        || inspection.repositoryDigests.contains { $0.hasSuffix("@\(reference.digest, default: "")") }
-      : inspection.id == listing.image.imageID
-    guard isListed else {
-      throw DockerEngineError.wrongImage(reference: reference, expected: listing.image.imageID, actual: inspection.id)
+    guard isListed(listing, inspection, pulledBy: reference) else {
+      throw DockerEngineError.wrongImage(listing.name, expected: listing.image.imageID, actual: inspection.id)
     }
     return AcquiredImage(listing: listing, handle: inspection.id.description, lease: lease)
+  }
+
+  private func isListed(_ listing: ImageListing, _ inspection: ImageInspection, pulledBy reference: Reference?) -> Bool {
+    if inspection.id == listing.image.imageID { return true }
+    guard usesContainerdImageStore else { return false }
+    // There an image has the ID of its manifest, or of the index that it was pulled by; one that was loaded has an ID that the daemon gives.
+    guard let digest = reference?.digest else { return true }
+    return inspection.id == digest || inspection.repositoryDigests.contains { $0.hasSuffix("@\(digest)") }
   }
 
   private func pull(
@@ -86,45 +127,6 @@ extension DockerEngine {
         return TransferProgress(doneBytes: tally.doneBytes, totalBytes: tally.totalBytes)
       }
       progress(state)
-    }
-  }
-}
-
-// MARK: Leases
-
-extension DockerEngine {
-  private func makeLease(for reference: Reference, imageID: Digest?) async throws -> String {
-    let name = await session.name(.lease)
-    var labels = DockerLabels.labels(.lease, session.owner)
-    labels[DockerLabels.image] = reference.description
-    labels[DockerLabels.imageID] = imageID?.description
-    do {
-      try await client.createVolume(name, labels: labels)
-    } catch {
-      await session.forget(name)
-      throw error
-    }
-    return name
-  }
-
-  /// Removes an image that nobody else has a lease of, and the lease.
-  private func drop(_ lease: String) async throws {
-    // From here on the lease is of no use to this process, whatever comes: what of it stays, `reclaim` removes.
-    await session.forget(lease)
-    do {
-      let volume = try await client.inspectVolume(lease)
-      try await reclaimer.drop(volume)
-    } catch DockerError.notFound {
-      return
-    }
-  }
-
-  /// Does what must be done even if it fails: what is left then bears labels, and is removed later.
-  func cleanUp(_ what: String, _ operation: @escaping @Sendable () async throws -> Void) async {
-    do {
-      try await withoutCancellation(operation)
-    } catch {
-      logger.info("left behind for later", metadata: ["what": "\(what)", "error": "\(error)"])
     }
   }
 }

@@ -42,7 +42,7 @@ extension DockerEngine {
       do {
         return try await client.inspectImage(image.handle).configuration.volumes
       } catch DockerError.notFound {
-        throw DockerEngineError.imageGone(reference: image.listing.reference)
+        throw DockerEngineError.imageGone(image.listing.name)
       }
     }
   }
@@ -55,7 +55,7 @@ extension DockerEngine {
       // Of all that a container is made of, images are what others remove; but it may also have been the holder of its volumes.
       logger.debug("a container could not be made", metadata: ["message": "\(message)"])
       await removeVolumeHolder(of: image)
-      throw DockerEngineError.imageGone(reference: image.listing.reference)
+      throw DockerEngineError.imageGone(image.listing.name)
     }
   }
 
@@ -72,7 +72,7 @@ extension DockerEngine {
       try await volumes.refill(mounts.generation)
       throw DockerEngineError.toolboxGone
     } catch DockerError.notFound {
-      throw DockerEngineError.containerGone(reference: image.listing.reference)
+      throw DockerEngineError.containerGone(image.listing.name)
     }
   }
 

@@ -4,16 +4,16 @@ public import OCI
 
 /// What keeps the Docker engine from running a script, besides what the daemon says itself (`DockerError`).
 public enum DockerEngineError: ClassifiedError, Equatable {
-  /// The daemon pulled something else than the source listed.
-  case wrongImage(reference: Reference, expected: Digest, actual: Digest)
+  /// The daemon has got something else than the source listed.
+  case wrongImage(ImageName, expected: Digest, actual: Digest)
   /// The image was there and is no longer.
-  case imageGone(reference: Reference)
-  /// The source knows no digest by which the daemon could pull the image.
-  case notPullable(reference: Reference)
+  case imageGone(ImageName)
+  /// The daemon does not take an image whose layers are compressed in a way that not every daemon knows.
+  case layersNotTaken(ImageName, mediaType: MediaType, reason: String)
   /// The toolbox has programs for another platform.
   case toolboxForOtherPlatform(toolbox: Platform, daemon: Platform)
   /// The container was there and is no longer.
-  case containerGone(reference: Reference)
+  case containerGone(ImageName)
   /// The volume with the toolbox was there and is no longer.
   case toolboxGone
   /// Another process fills the toolbox volume, and does not come to an end.
@@ -22,22 +22,25 @@ public enum DockerEngineError: ClassifiedError, Equatable {
   public var isTransient: Bool {
     switch self {
     case .imageGone, .containerGone, .toolboxGone, .toolboxBusy: true
-    case .wrongImage, .notPullable, .toolboxForOtherPlatform: false
+    case .wrongImage, .layersNotTaken, .toolboxForOtherPlatform: false
     }
   }
 
   public var description: String {
     switch self {
-    case .wrongImage(let reference, let expected, let actual):
-      "the daemon pulled another image than the registry listed as \(reference): expected image ID \(expected), got \(actual)"
-    case .imageGone(let reference):
-      "the image \(reference) is no longer in the daemon: somebody else has removed it while it was in use"
-    case .notPullable(let reference):
-      "\(reference) has no digest that the daemon could pull it by"
+    case .wrongImage(let name, let expected, let actual):
+      "the daemon got another image than the source listed as \(name): expected image ID \(expected), got \(actual)"
+    case .imageGone(let name):
+      "the image \(name) is no longer in the daemon: somebody else has removed it while it was in use"
+    case .layersNotTaken(let name, let mediaType, let reason):
+      """
+      the daemon does not load \(name), which has layers of type \(mediaType.rawValue.escapedForTerminal): \(reason); a newer Docker does, \
+      or copy the image with skopeo copy --dest-compress-format gzip
+      """
     case .toolboxForOtherPlatform(let toolbox, let daemon):
       "the toolbox is made for \(toolbox), and the daemon runs \(daemon): build one for it with make toolbox"
-    case .containerGone(let reference):
-      "the container of \(reference) is no longer in the daemon: somebody else has removed it while it ran"
+    case .containerGone(let name):
+      "the container of \(name) is no longer in the daemon: somebody else has removed it while it ran"
     case .toolboxGone:
       "the toolbox is no longer in the daemon: somebody else has removed its volume while it was in use"
     case .toolboxBusy(let volume):

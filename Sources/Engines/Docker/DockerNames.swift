@@ -24,6 +24,15 @@ enum DockerNames {
   /// The container through which a volume is filled.
   static func loader(of volume: String) -> String { volume + loaderSuffix }
 
+  /// The repository of the images that Collector loads: nobody can have a registry of that name (RFC 2606), nor push or pull them.
+  static let imageRepository = "collector.invalid/image"
+
+  /// The name that an image is loaded under, which is removed with it and is nobody else's.
+  static func image(_ imageID: Digest) -> String { "\(imageRepository):\(imageID.hex.prefix(imageDigits))" }
+
+  /// Enough for no two images to meet.
+  private static let imageDigits = 32
+
   /// Whether a container that bears the labels of `role` and `owner` has a name that they give.
   static func isContainer(_ name: String, of role: DockerLabels.Role, _ owner: Owner) -> Bool {
     switch role {

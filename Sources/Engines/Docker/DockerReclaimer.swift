@@ -22,6 +22,7 @@ struct DockerReclaimer: Sendable {
       let image = lease.labels[DockerLabels.image] ?? "of \(lease.name)"
       try await attempt("image \(image)", &pass, \.images) { try await drop(lease) }
     }
+    try await reclaimLoaded(&pass)
     for volume in try await volumes(.script) where try await isStale(volume, pass) { try await remove(volume, &pass) }
     try await reclaimUnlabelled(&pass)
     if everything { try await reclaimToolboxes(&pass) }
@@ -71,6 +72,17 @@ struct DockerReclaimer: Sendable {
       DockerNames.isContainer(name, of: role, owner)
     else { return nil }
     return (name, owner)
+  }
+
+  /// Whoever is killed as a daemon takes the last bytes of an image leaves it to come after its lease has gone.
+  private func reclaimLoaded(_ pass: inout Pass) async throws {
+    let names = try await client.listImages(DockerFilters(references: ["\(DockerNames.imageRepository):*"])).flatMap(
+      \.repositoryTags
+    )
+    for name in names where name.hasPrefix("\(DockerNames.imageRepository):") {
+      guard try await leases(of: name).isEmpty else { continue }
+      try await attempt("image \(name)", &pass, \.images) { try await client.removeImage(name) }
+    }
   }
 
   /// A daemon that is stopped while it makes a volume may have given it its name and not its labels.

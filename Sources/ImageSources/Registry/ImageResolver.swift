@@ -5,18 +5,17 @@ import OCI
 
 /// Finds out what the digests of a registry lead to on a platform, each once.
 struct ImageResolver: Sendable {
-  /// An index that names an index is rare; this is more than anybody builds.
-  static let maximumDepth = 3
-
   let client: RegistryClient
   let memory: any ImageMemory
   let platform: Platform
-  private let flights = SingleFlight<Flight, Resolved>()
+  private let recent = RecentResolutions()
+  private let flights = SingleFlight<Digest, Landing>()
 
-  /// Digests are looked at once in each repository, not once in all, so that an error names the right one.
-  private struct Flight: Hashable {
-    let repository: String
-    let digest: Digest
+  /// What a look at a digest has come to, for all who asked meanwhile.
+  private enum Landing: Sendable {
+    case resolved(Resolved)
+    /// An error is about the repository that was asked: the same digest may be had from another.
+    case failed(any Error, repository: String)
   }
 
   /// What a digest leads to, with the configuration document where it had to be fetched.
@@ -45,16 +44,38 @@ struct ImageResolver: Sendable {
   }
 
   private func resolve(_ digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved {
-    if let known = try await memory.resolution(of: digest, on: platform) { return Resolved(resolution: known) }
-    return try await flights.value(for: Flight(repository: repository, digest: digest)) {
-      // Somebody may have found it out since.
-      if let known = try await memory.resolution(of: digest, on: platform) { return Resolved(resolution: known) }
-      let resolved = try await look(at: digest, in: repository, fetched: fetched, depth: depth)
-      if resolved.isCertain {
-        try await memory.remember(resolved.resolution, of: digest, on: platform, configuration: resolved.configuration)
+    if let known = try await known(digest) { return Resolved(resolution: known) }
+    let landing = try await flights.value(for: digest) {
+      do {
+        return .resolved(try await lookOnce(at: digest, in: repository, fetched: fetched, depth: depth))
+      } catch let error where !(error is CancellationError) {
+        return .failed(error, repository: repository)
       }
-      return resolved
     }
+    switch landing {
+    case .resolved(let resolved): return resolved
+    case .failed(let error, repository): throw error
+    case .failed: return try await lookOnce(at: digest, in: repository, fetched: fetched, depth: depth)
+    }
+  }
+
+  private func lookOnce(at digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved
+  {
+    // Somebody may have found it out since.
+    if let known = try await known(digest) { return Resolved(resolution: known) }
+    let resolved = try await look(at: digest, in: repository, fetched: fetched, depth: depth)
+    if resolved.isCertain {
+      try await memory.remember(resolved.resolution, of: digest, on: platform, configuration: resolved.configuration)
+      recent.keep(resolved.resolution, of: digest)
+    }
+    return resolved
+  }
+
+  private func known(_ digest: Digest) async throws -> Resolution? {
+    if let recent = recent[digest] { return recent }
+    guard let known = try await memory.resolution(of: digest, on: platform) else { return nil }
+    recent.keep(known, of: digest)
+    return known
   }
 
   private func look(at digest: Digest, in repository: String, fetched: FetchedManifest?, depth: Int) async throws -> Resolved {
@@ -65,25 +86,16 @@ struct ImageResolver: Sendable {
     case .index(let index): return try await look(at: index, in: repository, depth: depth)
     case .unsupported(let type):
       // The digest of schema 1 cannot be checked, so what the registry says today is no promise.
-      return type.isDockerSchema1
-        ? Resolved(
-          resolution: .skipped(reason: "Docker's manifest schema 1, which is obsolete; push the image again with a newer Docker"),
-          isCertain: false
-        )
-        : .skipped("no image: its manifest is of type \(type.rawValue.escapedForTerminal)")
+      return Resolved(resolution: .skipped(reason: ImageRules.reasonToSkip(type)), isCertain: !type.isDockerSchema1)
     }
   }
 
   private func look(at index: Index, in repository: String, depth: Int) async throws -> Resolved {
-    guard let choice = index.manifest(for: platform) else {
-      let offered = index.platforms.map { "\($0)".escapedForTerminal }
-      return .skipped(
-        offered.isEmpty
-          ? "its index offers no image for a platform that it names; \(platform) is wanted"
-          : "it offers \(offered.joined(separator: ", ")), not \(platform)"
-      )
+    let choice: Descriptor
+    switch ImageRules.choice(in: index, for: platform, depth: depth) {
+    case .manifest(let descriptor): choice = descriptor
+    case .skipped(let reason): return .skipped(reason)
     }
-    guard depth < Self.maximumDepth else { return .skipped("its indexes are nested more than \(Self.maximumDepth) deep") }
     do {
       return try await resolve(choice.digest, in: repository, fetched: nil, depth: depth + 1)
     } catch RegistryError.notFound(let what, _) {
@@ -92,12 +104,9 @@ struct ImageResolver: Sendable {
   }
 
   private func look(at manifest: Manifest, _ digest: Digest, in repository: String) async throws -> Resolved {
-    guard manifest.isImage else {
-      let type = manifest.artifactType ?? manifest.config.mediaType.rawValue
-      return .skipped("no image that can be run, but \(type.escapedForTerminal)")
-    }
+    if let reason = ImageRules.reasonToSkip(manifest) { return .skipped(reason) }
     let what = "manifest \(client.host)/\(repository)@\(digest)"
-    guard ([manifest.config] + manifest.layers).allSatisfy({ $0.size >= 0 }) else {
+    guard ImageRules.hasPossibleSizes(manifest) else {
       throw RegistryError.malformed(what: what, reason: "a size in it is negative")
     }
     let document: Data
@@ -106,39 +115,12 @@ struct ImageResolver: Sendable {
     } catch RegistryError.notFound(let blob, _) {
       throw RegistryError.malformed(what: what, reason: "the registry does not have its configuration, \(blob)")
     }
-    let configuration: ImageConfiguration
     do {
-      configuration = try ImageConfiguration(parsing: document)
+      let resolution = try ImageRules.resolution(of: manifest, digest: digest, configuration: document, for: platform)
+      if case .image = resolution { return Resolved(resolution: resolution, configuration: document) }
+      return Resolved(resolution: resolution)
     } catch {
       throw RegistryError.malformed(what: what, reason: "\(error)".escapedForTerminal)
     }
-    guard configuration.platform.isAcceptable(for: platform) else {
-      let offered =
-        configuration.platform.architecture.isEmpty ? "no architecture" : "\(configuration.platform)".escapedForTerminal
-      return .skipped("its configuration says \(offered), not \(platform)")
-    }
-    let image = ImageDescription(manifest, digest: digest, configuration: configuration)
-    return Resolved(resolution: .image(image), configuration: document)
-  }
-}
-
-extension ImageDescription {
-  fileprivate init(_ manifest: Manifest, digest: Digest, configuration: ImageConfiguration) {
-    self.init(
-      imageID: manifest.config.digest,
-      digest: digest,
-      platform: configuration.platform,
-      created: configuration.created,
-      author: configuration.author,
-      labels: configuration.labels,
-      layers: manifest.layers.map { Layer(digest: $0.digest, size: $0.size) }
-    )
-  }
-}
-
-extension Platform {
-  /// Whether an image of this platform may stand for `wanted`: a variant counts only for somebody who asks for one, as with an index.
-  fileprivate func isAcceptable(for wanted: Platform) -> Bool {
-    satisfies(wanted) || (wanted.variant == nil && runsNatively(on: wanted))
   }
 }

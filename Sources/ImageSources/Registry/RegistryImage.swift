@@ -14,12 +14,15 @@ struct RegistryImage: ImageContent {
   ///
   /// - Throws: `RegistryError`.
   init(_ listing: ImageListing, client: RegistryClient) async throws {
-    let repository = listing.reference.repository
-    let selector = listing.image.digest.map { ManifestSelector.digest($0) } ?? listing.reference.selector
+    guard let reference = listing.name.reference else {
+      throw RegistryError.malformed(what: "\(listing.name)", reason: "it is no name of a registry's image")
+    }
+    let repository = reference.repository
+    let selector = listing.image.digest.map { ManifestSelector.digest($0) } ?? reference.selector
     let fetched = try await client.manifest(selector, in: repository)
     guard case .manifest(let manifest) = fetched.document else {
       throw RegistryError.malformed(
-        what: "manifest \(listing.reference.name)\(selector)",
+        what: "manifest \(reference.name)\(selector)",
         reason: "it is no manifest of an image"
       )
     }

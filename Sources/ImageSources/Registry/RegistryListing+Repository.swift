@@ -5,60 +5,70 @@ import OCI
 extension RegistryListing {
   /// Lists the tags of a repository, and looks at those that are wanted.
   ///
-  /// Without limits on their number, tags are looked at as they come, and some can still be in `pool` afterwards.
-  ///
   /// - Parameter isNamed: Whether the user named the repository, so that it is a fault if it is not there. Catalogs keep repositories whose last
   ///   tag is gone.
-  func list(_ repository: String, isNamed: Bool, _ pool: inout ResolutionPool, _ yield: Yield) async throws {
-    if let newest = selection.newest {
-      // From here to the end of the repository, what comes out of the pool is of this repository.
-      try await pool.drain(yield)
-      var images = NewestImages(newest)
-      func deliver(_ entry: ListedImage) async throws {
-        guard case .image(let listing) = entry else { return try await yield(entry) }
-        for old in images.offer(listing) { try await yield(filtered(old.reference, "not among the newest \(newest)")) }
-      }
-      try await eachTag(of: repository, isNamed: isNamed, yield) { try await add($0, to: &pool, deliver) }
-      try await pool.drain(deliver)
-      for (index, listing) in images.kept.enumerated() {
-        let isBeyond = selection.maximumImages.map { index >= $0 } ?? false
-        try await yield(isBeyond ? filtered(listing.reference, Self.beyondMaximum) : .image(listing))
-      }
-    } else if let maximum = selection.maximumImages {
-      var tags = FirstTags(maximum)
-      try await eachTag(of: repository, isNamed: isNamed, yield) { reference in
-        guard let tag = reference.tag, let excess = tags.offer(tag) else { return }
-        try await yield(filtered(reference.with(tag: excess), Self.beyondMaximum))
-      }
-      for tag in tags.kept {
-        try await add(Reference(registry: registry, repository: repository, tag: tag), to: &pool, yield)
-      }
-    } else {
-      try await eachTag(of: repository, isNamed: isNamed, yield) { try await add($0, to: &pool, yield) }
+  /// - Returns: Whether all of its tags have been yielded.
+  func list(_ repository: String, isNamed: Bool) async throws -> Bool {
+    try await withThrowingTaskGroup(of: ListedImage.self) { group in
+      var pool = ResolutionPool(group, limit: source.concurrency)
+      if let newest = selection.newest { return try await list(repository, isNamed: isNamed, newest: newest, &pool) }
+      if let maximum = selection.maximumImages { return try await list(repository, isNamed: isNamed, first: maximum, &pool) }
+      let isComplete = try await eachTag(of: repository, isNamed: isNamed) { try await look(at: $0, in: &pool, send) }
+      try await pool.drain(send)
+      return isComplete
     }
+  }
+
+  private func list(_ repository: String, isNamed: Bool, newest: Int, _ pool: inout ResolutionPool) async throws -> Bool {
+    var images = NewestImages(newest)
+    func deliver(_ entry: ListedImage) async throws {
+      guard case .image(let listing) = entry else { return try await send(entry) }
+      for old in images.offer(listing) { try await send(filtered(old.name, "not among the newest \(newest)")) }
+    }
+    let isComplete = try await eachTag(of: repository, isNamed: isNamed) { try await look(at: $0, in: &pool, deliver) }
+    try await pool.drain(deliver)
+    for (index, listing) in images.kept.enumerated() {
+      let isBeyond = selection.maximumImages.map { index >= $0 } ?? false
+      try await send(isBeyond ? filtered(listing.name, Self.beyondMaximum) : .image(listing))
+    }
+    return isComplete
+  }
+
+  private func list(_ repository: String, isNamed: Bool, first maximum: Int, _ pool: inout ResolutionPool) async throws -> Bool {
+    var tags = FirstTags(maximum)
+    let isComplete = try await eachTag(of: repository, isNamed: isNamed) { reference in
+      guard let tag = reference.tag, let excess = tags.offer(tag) else { return }
+      try await send(filtered(ImageName(reference.with(tag: excess)), Self.beyondMaximum))
+    }
+    for tag in tags.kept {
+      try await look(at: Reference(registry: registry, repository: repository, tag: tag), in: &pool, send)
+    }
+    try await pool.drain(send)
+    return isComplete
   }
 
   private static let beyondMaximum = "beyond the number of images wanted of a repository"
 
-  private func filtered(_ reference: Reference, _ reason: String) -> ListedImage {
-    .filtered(ListedImage.Subject(reference, source: source.name), reason: reason)
+  private func filtered(_ name: ImageName, _ reason: String) -> ListedImage {
+    .filtered(ListedImage.Subject(name, source: source.name), reason: reason)
   }
 
-  private func add(
-    _ reference: Reference,
-    to pool: inout ResolutionPool,
+  private func look(
+    at reference: Reference,
+    in pool: inout ResolutionPool,
     _ deliver: (ListedImage) async throws -> Void
   ) async throws {
-    try await pool.add(deliver: deliver) { try await look(at: reference, isNamed: false) }
+    try await pool.add(deliver: deliver) { try await look(at: reference, isNamed: false).entry }
   }
 
-  /// Gives the wanted tags of a repository to `body`, and yields what is to be said of the others and of the listing itself.
+  /// Gives the wanted tags of a repository to `body`, and sends what is to be said of the others and of the listing itself.
+  ///
+  /// - Returns: Whether these were all tags.
   private func eachTag(
     of repository: String,
     isNamed: Bool,
-    _ yield: Yield,
     _ body: (Reference) async throws -> Void
-  ) async throws {
+  ) async throws -> Bool {
     let name = Reference(registry: registry, repository: repository)
     let subject = ListedImage.Subject(scope: name.name, source: source.name)
     var isEmpty = true
@@ -70,21 +80,23 @@ extension RegistryListing {
       } catch RegistryError.notFound where !isNamed && isEmpty {
         page = nil
       } catch {
-        return try await yield(.failed(subject, try failure(error)))
+        try await send(.failed(subject, try failure(error)))
+        return false
       }
       guard let page else { break }
       isEmpty = false
       for tag in page {
         if !Self.isTag(tag) {
-          try await yield(.skipped(oddName("\(repository):\(tag)"), reason: "the registry lists it, and it is no tag"))
+          try await send(.skipped(oddName("\(repository):\(tag)"), reason: "the registry lists it, and it is no tag"))
         } else if let reason = selection.exclusion(ofTag: tag) {
-          try await yield(filtered(name.with(tag: tag), reason))
+          try await send(filtered(ImageName(name.with(tag: tag)), reason))
         } else {
           try await body(name.with(tag: tag))
         }
       }
     }
-    if isEmpty { try await yield(.skipped(subject, reason: "it has no tags")) }
+    if isEmpty { try await send(.skipped(subject, reason: "it has no tags")) }
+    return true
   }
 
   /// <https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests>

@@ -29,18 +29,19 @@ extension RegistryScope {
   }
 
   private static func registry(_ text: String, upTo slash: String.Index) throws(OCIError) -> String {
-    let name = text[..<slash]
-    let host: RegistryHost
-    do {
-      host = try RegistryHost(String(name))
-    } catch {
-      guard case .invalidHost(_, let reason) = error else { throw fault(text, text.startIndex, "this is no registry") }
-      throw fault(text, text.startIndex, "this is no registry: \(reason)")
-    }
-    guard isRegistry(name) else {
+    guard slash > text.startIndex else { throw fault(text, slash, "the registry is empty") }
+    guard isRegistry(text[..<slash]) else {
       throw fault(text, slash, "Docker takes this for a name on Docker Hub; a registry has a dot or a port, or is localhost")
     }
-    return host.name
+    let reference: Reference
+    do {
+      // With a repository behind it, the grammar of references knows what is wrong with a registry, and where.
+      reference = try Reference(parsing: "\(text[...slash])x")
+    } catch {
+      guard case .malformedReference(_, let offset, let reason) = error else { throw error }
+      throw .malformedReference(text: text, offset: offset, reason: reason)
+    }
+    return (try? RegistryHost(reference.registry))?.name ?? reference.registry
   }
 
   private static func pattern(_ text: String, firstWildcard: String.Index) throws(OCIError) -> RegistryScope {
@@ -56,7 +57,9 @@ extension RegistryScope {
     if let bad = pattern.firstIndex(where: { !isPatternCharacter($0) }) {
       throw fault(text, bad, "a pattern of repositories has only lower-case letters, digits, ., _, -, /, * and ?")
     }
-    return .pattern(registry: registry, GlobPattern(String(pattern)))
+    // Docker's rule for names holds for patterns, too: ngin* means library/ngin*.
+    let isOfficial = registry == Reference.defaultRegistry && !pattern.contains("/")
+    return .pattern(registry: registry, GlobPattern(isOfficial ? "library/\(pattern)" : String(pattern)))
   }
 
   /// Docker's rule for the first part of a name.

@@ -21,6 +21,14 @@ public enum RegistryScope: Sendable, Hashable {
     }
   }
 
+  /// The first component of the names of all repositories of a pattern, by which some registries list them; `nil` where they need not have one in
+  /// common.
+  public var namespace: String? {
+    guard case .pattern(_, let pattern) = self, let slash = pattern.description.firstIndex(of: "/") else { return nil }
+    let namespace = pattern.description[..<slash]
+    return namespace.contains { $0 == "*" || $0 == "?" } ? nil : String(namespace)
+  }
+
   /// Whether what is at `reference` is within the scope.
   public func covers(_ reference: Reference) -> Bool {
     switch self {

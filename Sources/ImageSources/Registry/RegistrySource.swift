@@ -1,17 +1,21 @@
 public import CollectorCore
 public import Distribution
 public import Logging
-import OCI
+public import OCI
 
-/// The images of a registry, or of a part of one.
+/// The images of a registry, or of parts of one.
 public struct RegistrySource: ImageSource {
-  /// How many images are looked at together: this hides the time that a registry takes to answer, and no registry takes offence.
-  public static let defaultConcurrency = 8
+  /// How many images of a repository are looked at together: this hides the time that a registry takes to answer. How many requests a registry gets at
+  /// once in all is the client's to say.
+  public static let defaultConcurrency = 16
+  /// How many repositories are listed together. With some, the images of one are looked at while the tags of the next are listed; more would hold more
+  /// pages of tags in memory for nothing.
+  static let concurrentRepositories = 4
 
   public let name = RegistrySource.kind
   public let scope: String
   /// What of the registry is covered.
-  public let registryScope: RegistryScope
+  public let scopes: [RegistryScope]
   let client: RegistryClient
   let concurrency: Int
   let logger: Logger
@@ -19,32 +23,29 @@ public struct RegistrySource: ImageSource {
   static let kind = "registry"
 
   /// - Parameters:
-  ///   - scope: What of the client's registry is covered.
-  ///   - text: How the user wrote it; `nil` for the usual way.
-  ///   - client: A client of the scope's registry. It is shut down by whoever made it.
-  ///   - concurrency: How many images are looked at together, at most.
+  ///   - scopes: What of the client's registry is covered.
+  ///   - client: A client of the scopes' registry. It is shut down by whoever made it.
+  ///   - concurrency: How many images of a repository are looked at together, at most.
   public init(
-    scope: RegistryScope,
-    writtenAs text: String? = nil,
+    scopes: [RegistryScope],
     client: RegistryClient,
     concurrency: Int = RegistrySource.defaultConcurrency,
     logger: Logger
   ) {
-    registryScope = scope
-    self.scope = text ?? scope.description
+    self.scopes = scopes
     self.client = client
     self.concurrency = max(1, concurrency)
     self.logger = logger
+    scope = scopes.count == 1 ? scopes[0].description : "\(client.host) (\(scopes.count) repositories, patterns and images)"
   }
 
   public func list(
     _ selection: Selection,
     memory: any ImageMemory,
     yield: @Sendable (ListedImage) async throws -> Void
-  ) async throws {
+  ) async throws -> [CompletedScope] {
     let resolver = ImageResolver(client: client, memory: memory, platform: selection.platform)
-    let listing = RegistryListing(source: self, selection: selection, resolver: resolver)
-    try await listing.run(yield)
+    return try await RegistryListing(source: self, selection: selection, resolver: resolver).run(yield)
   }
 
   public func open(_ listing: ImageListing) async throws -> any ImageContent {
@@ -52,12 +53,17 @@ public struct RegistrySource: ImageSource {
   }
 
   public func owns(_ listing: ImageListing) -> Bool {
-    listing.source == name && registryScope.covers(listing.reference)
+    guard listing.source == name, let reference = listing.name.reference else { return false }
+    return scopes.contains { $0.covers(reference) }
+  }
+
+  public func pullReference(for listing: ImageListing) -> Reference? {
+    listing.image.digest.flatMap { listing.name.reference?.with(digest: $0) }
   }
 
   public func credential(for listing: ImageListing) async throws -> SourceCredential? {
-    let registry = listing.reference.registry
-    return switch try await client.credential(for: listing.reference.repository) {
+    let registry = client.host.name
+    return switch try await client.credential(for: listing.name.reference?.repository) {
     case nil: nil
     case .password(let username, let password): SourceCredential(registry: registry, username: username, password: password)
     case .identityToken(let token): SourceCredential(registry: registry, secret: .identityToken(token))

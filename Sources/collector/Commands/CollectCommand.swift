@@ -15,15 +15,15 @@ struct CollectCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try options.settings()
     let context = CommandContext(settings)
-    let specifications = try settings.writers.values.map { try WriterSpecification(parsing: $0) }
-    let printsRecords = specifications.contains(.standardOutput)
+    let writers = try settings.writers.values.map { try WriterSpecification(parsing: $0) }
+    let printsRecords = writers.contains(.standardOutput)
     let report = try await interruptible {
       try await withProgress(
         context.progressMode(printsRecords: printsRecords),
         style: context.style,
         isVerbose: settings.verbosity.isVerbose
       ) { observer in
-        try await Self.collect(context, specifications, observer)
+        try await Self.collect(context, writers, observer)
       }
     }
     Self.show(report, context, onStandardError: printsRecords)
@@ -33,18 +33,18 @@ struct CollectCommand: AsyncParsableCommand {
 
   private static func collect(
     _ context: CommandContext,
-    _ specifications: [WriterSpecification],
+    _ writers: [WriterSpecification],
     _ observer: any PassObserver
   ) async throws -> PassReport {
     let settings = context.settings
     // What is cheap to check is checked before anything is begun.
-    let scopes = try context.scopes()
+    let specifications = try settings.sourceSpecifications()
     let scripts = try await context.loadScripts().map(\.script)
     let toolbox = try context.openToolbox()
     return try await context.withEngine(toolbox: toolbox) { engine in
       try await context.withLedger { ledger in
-        try await context.withWriters(specifications) { writers in
-          try await context.withSources(scopes) { sources in
+        try await context.withWriters(writers) { writers in
+          try await context.withSources(specifications, observer) { sources in
             try await Pass(
               sources: sources,
               engine: engine,

@@ -15,9 +15,8 @@ struct ConfigCommand: AsyncParsableCommand {
       Table.Column("SETTING"), Table.Column("VALUE", shrinks: .end), Table.Column("FROM", shrinks: .end),
       Table.Column("MEANING", shrinks: .end),
     ]
-    let rows = settings.effective.map { setting in
-      let value = setting.values.isEmpty ? "-" : setting.values.joined(separator: ",")
-      return Table.Row([setting.key.rawValue, value, setting.place, setting.key.meaning].map { Table.Cell($0) })
+    let rows = settings.rows.map { row in
+      Table.Row([row.name, row.value, row.place, row.meaning].map { Table.Cell($0) })
     }
     CommandContext(settings).output.print(Table(columns, rows: rows))
   }

@@ -10,14 +10,10 @@ struct ImagesCommand: AsyncParsableCommand {
     abstract: "List what a pass would see, and what is due; pulls nothing."
   )
 
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case table, json
-  }
-
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Scripts") var scripts: ScriptOptions
   @Option(name: [.customShort("o"), .customLong("output")], help: "A table, or a JSON object a line.")
-  var format = Format.table
+  var format = ImagesOutput.Format.table
   @Option(help: ArgumentHelp("The directory of the toolbox.", valueName: "DIR"))
   var toolbox: String?
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -31,26 +27,29 @@ struct ImagesCommand: AsyncParsableCommand {
       environment: ProcessInfo.processInfo.environment
     )
     let context = CommandContext(settings)
-    let plan = try await interruptible {
-      try await withProgress(context.progressMode(), style: context.style, isVerbose: settings.verbosity.isVerbose) { observer in
-        try await Self.plan(context, observer)
+    let listing = ImagesOutput(format, to: context.output)
+    try await interruptible {
+      let mode = context.progressMode(printsRecords: format == .json)
+      try await withProgress(mode, style: context.style, isVerbose: settings.verbosity.isVerbose) { observer in
+        try await Self.list(context, observer) { try await listing.take($0) }
       }
     }
-    switch format {
-    case .table: context.output.print(ImagesTable(plan).table)
-    case .json: context.output.print(try ImagesTable(plan).json)
-    }
-    if plan.others.contains(where: { $0.state.failure != nil }) { throw ExitStatus.failed.code }
+    await listing.finish()
+    if await listing.hasFailures { throw ExitStatus.failed.code }
   }
 
-  private static func plan(_ context: CommandContext, _ observer: any PassObserver) async throws -> PassPlan {
+  private static func list(
+    _ context: CommandContext,
+    _ observer: any PassObserver,
+    _ take: @escaping @Sendable (PlannedEntry) async throws -> Void
+  ) async throws {
     let settings = context.settings
-    let scopes = try context.scopes()
+    let specifications = try settings.sourceSpecifications()
     let scripts = try await context.loadScripts().map(\.script)
     let toolbox = try context.openToolbox()
-    return try await context.withLedger { ledger in
-      try await context.withSources(scopes) { sources in
-        try await Planner(
+    try await context.withLedger { ledger in
+      try await context.withSources(specifications, observer) { sources in
+        _ = try await Planner(
           sources: sources,
           scripts: scripts,
           toolbox: toolbox.digest,
@@ -59,11 +58,13 @@ struct ImagesCommand: AsyncParsableCommand {
           selection: settings.selection,
           rerunsFailed: settings.retriesFailed,
           observer: observer
-        ).plan()
+        ).plan(take)
       }
     }
   }
 }
+
+extension ImagesOutput.Format: ExpressibleByArgument {}
 
 /// `--toolbox` alone, for commands that run nothing.
 struct ToolboxOption: SettingsGiving {

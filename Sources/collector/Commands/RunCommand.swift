@@ -17,7 +17,12 @@ struct RunCommand: AsyncParsableCommand {
 
   @Argument(help: ArgumentHelp("A built-in script or a file.", valueName: "SCRIPT"))
   var script: String
-  @Argument(help: ArgumentHelp("[HOST/]REPOSITORY[:TAG|@DIGEST]; no tag means latest.", valueName: "IMAGE"))
+  @Argument(
+    help: ArgumentHelp(
+      "[HOST/]REPOSITORY[:TAG|@DIGEST], where no tag means latest; or an image on this machine (oci:DIR:TAG, docker-daemon:…).",
+      valueName: "IMAGE"
+    )
+  )
   var image: String
   @Option(help: ArgumentHelp("The platform to choose from an image for several.", valueName: "OS/ARCH[/VARIANT]"))
   var platform: String?
@@ -34,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
       environment: ProcessInfo.processInfo.environment
     )
     let context = CommandContext(settings)
-    let reference = try Reference(parsing: image)
+    let specification = try SourceSpecification(parsing: image, place: "IMAGE")
     let loaded = try await ScriptLoader(runtimes: BuiltInPlugins.runtimes).load([script])
     guard loaded.count == 1 else { throw SettingError.missing("\(script) holds \(loaded.count) scripts, and run takes one") }
     let script = loaded[0].script
@@ -42,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
       // Bars while an image is pulled; no lines that would stand between what the script prints.
       let mode = context.progressMode() == .bars ? ProgressMode.bars : .silent
       return try await withProgress(mode, style: context.style) { observer in
-        try await SingleRun(context: context, script: script, reference: reference, observer: observer).run()
+        try await SingleRun(context: context, script: script, specification: specification, observer: observer).run()
       }
     }
     context.output.write(outcome.standardOutput)

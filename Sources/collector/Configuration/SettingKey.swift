@@ -7,6 +7,7 @@ enum SettingKey: String, CaseIterable, Sendable {
   case maxImages = "max-images"
   case reposFile = "repos-file"
   case plainHTTP = "plain-http"
+  case insecure, rate
   case order, keep
   case releaseOrder = "release-order"
   case jobs, timeout, memory, cpus, pids
@@ -22,7 +23,7 @@ enum SettingKey: String, CaseIterable, Sendable {
   /// Whether it can have several values: in a variable separated by commas, in the file a list.
   var isList: Bool {
     switch self {
-    case .source, .script, .writer, .tags, .excludeTags, .plainHTTP: true
+    case .source, .script, .writer, .tags, .excludeTags, .plainHTTP, .insecure, .rate: true
     default: false
     }
   }
@@ -36,12 +37,14 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .engine: "what runs the containers"
     case .toolbox: "the directory of the toolbox"
     case .platform: "the platform to choose from images for several"
-    case .tags: "patterns of wanted tags"
-    case .excludeTags: "patterns of unwanted tags"
+    case .tags: "patterns or ranges of versions of wanted tags"
+    case .excludeTags: "patterns or ranges of versions of unwanted tags"
     case .newest: "images of a repository, the newest by creation time"
     case .maxImages: "images of a repository at most"
     case .reposFile: "a file with more sources, one a line"
     case .plainHTTP: "registries that answer in plain HTTP"
+    case .insecure: "registries whose certificates are not verified"
+    case .rate: "requests to each registry at most"
     case .order: "the order in which images are pulled"
     case .keep: "images kept after their last script"
     case .releaseOrder: "the order in which kept images are let go"

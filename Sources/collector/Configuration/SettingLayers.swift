@@ -10,6 +10,9 @@ struct SettingLayers: Sendable {
     self.file = file
   }
 
+  /// What the file says of single registries.
+  var registries: RegistriesSection { file?.registries ?? RegistriesSection() }
+
   /// What holds for a setting; `nil` where nothing was set.
   func setting(_ key: SettingKey) -> RawSetting? {
     if let values = commandLine[key], !values.isEmpty { return RawSetting(key: key, values: values, origin: .commandLine) }

@@ -51,12 +51,15 @@ struct SettingReader {
   }
 
   mutating func flag(_ key: SettingKey, default fallback: Bool) throws(SettingError) -> Bool {
-    try value(key, default: (fallback ? "true" : "false", fallback), expected: "true or false") { text in
-      switch text.lowercased() {
-      case "true", "yes", "on", "1": true
-      case "false", "no", "off", "0": false
-      default: nil
-      }
+    try value(key, default: (fallback ? "true" : "false", fallback), expected: "true or false") { Self.flag($0) }
+  }
+
+  /// `nil` where `text` says neither yes nor no.
+  static func flag(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "true", "yes", "on", "1": true
+    case "false", "no", "off", "0": false
+    default: nil
     }
   }
 

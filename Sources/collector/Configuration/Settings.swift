@@ -16,7 +16,7 @@ struct Settings: Sendable {
   let engine: EngineChoice
   let toolbox: String?
   let selection: Selection
-  let plainHTTPHosts: RawSetting
+  let registries: RegistriesSettings
   let order: any PullOrder
   let releasePolicy: any ReleasePolicy
   let keep: Int
@@ -43,7 +43,7 @@ struct Settings: Sendable {
     engine = try reader.choice(.engine, default: .auto)
     toolbox = try reader.text(.toolbox, default: "")
     selection = try Self.selection(&reader)
-    plainHTTPHosts = reader.list(.plainHTTP)
+    registries = try RegistriesSettings(&reader)
     order = try reader.plugin(.order, of: BuiltInPlugins.pullOrders, \.name)
     keep = try reader.number(.keep, atLeast: 0, default: PassConfiguration.defaultKeep)
     releasePolicy = try reader.plugin(.releaseOrder, of: BuiltInPlugins.releasePolicies, \.name)
@@ -75,8 +75,8 @@ struct Settings: Sendable {
     ) { try? Platform(parsing: $0) }
     return Selection(
       platform: platform,
-      tags: reader.list(.tags).values.map { GlobPattern($0) },
-      excludedTags: reader.list(.excludeTags).values.map { GlobPattern($0) },
+      tags: try reader.tagPatterns(.tags),
+      excludedTags: try reader.tagPatterns(.excludeTags),
       newest: try reader.number(.newest, atLeast: 1),
       maximumImages: try reader.number(.maxImages, atLeast: 1)
     )
@@ -113,6 +113,19 @@ extension SettingReader {
     try value(key, default: ("\(fallback)", fallback), expected: "a number of bytes of at least \(minimum), such as 64MiB") {
       ByteCount(parsing: $0).flatMap { $0 >= minimum ? $0 : nil }
     }
+  }
+
+  fileprivate mutating func tagPatterns(_ key: SettingKey) throws(SettingError) -> [TagPattern] {
+    let setting = list(key)
+    var patterns: [TagPattern] = []
+    for text in setting.values {
+      do {
+        patterns.append(try TagPattern(parsing: text))
+      } catch {
+        throw .malformed(place: setting.place, fault: error.description)
+      }
+    }
+    return patterns
   }
 
   /// One of several plugins, by its name; the first is the default.

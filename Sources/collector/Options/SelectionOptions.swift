@@ -2,7 +2,12 @@ import ArgumentParser
 
 /// Options of how sources are reached and which of their images are wanted.
 struct SelectionOptions: ParsableArguments, SettingsGiving {
-  @Argument(help: "Registries, repositories and images: HOST/, HOST/PATTERN, [HOST/]REPOSITORY[:TAG|@DIGEST].")
+  @Argument(
+    help: """
+      Registries, repositories and images: HOST/, HOST/PATTERN, [HOST/]REPOSITORY[:TAG|@DIGEST]; on this machine \
+      docker-daemon:[REPOSITORY[:TAG]], oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:TAG].
+      """
+  )
   var sources: [String] = []
 
   @Option(
@@ -16,10 +21,18 @@ struct SelectionOptions: ParsableArguments, SettingsGiving {
   )
   var platform: String?
 
-  @Option(help: ArgumentHelp("Only tags that fit; repeatable.", valueName: "PATTERN"))
+  @Option(
+    help: ArgumentHelp(
+      "Only tags that fit a shell pattern, or semver:RANGE such as 'semver:>=1.2 <2'; repeatable.",
+      valueName: "PATTERN"
+    )
+  )
   var tags: [String] = []
 
-  @Option(name: .customLong("exclude-tags"), help: ArgumentHelp("No tags that fit; repeatable.", valueName: "PATTERN"))
+  @Option(
+    name: .customLong("exclude-tags"),
+    help: ArgumentHelp("No tags that fit a shell pattern or semver:RANGE; repeatable.", valueName: "PATTERN")
+  )
   var excludeTags: [String] = []
 
   @Option(help: ArgumentHelp("Of each repository the N images made last.", valueName: "N"))
@@ -48,5 +61,13 @@ struct RegistryOptions: ParsableArguments, SettingsGiving {
   )
   var plainHTTP: [String] = []
 
-  var given: [SettingKey: [String]] { [.plainHTTP: plainHTTP] }
+  @Option(help: ArgumentHelp("A registry whose certificate is not verified; repeatable.", valueName: "HOST"))
+  var insecure: [String] = []
+
+  @Option(
+    help: ArgumentHelp("At most N requests to each registry in each PERIOD, such as 500/10m; repeatable.", valueName: "N/PERIOD")
+  )
+  var rate: [String] = []
+
+  var given: [SettingKey: [String]] { [.plainHTTP: plainHTTP, .insecure: insecure, .rate: rate] }
 }

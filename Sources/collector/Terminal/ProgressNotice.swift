@@ -41,6 +41,8 @@ struct ProgressNotice: Sendable, Hashable {
       self.init(.step, "skipped", .yellow, "\(subject.name): \(reason)")
     case .listed(.failed(let subject, let failure)):
       self.init(.problem, "failed", .red, "\(subject.name): \(Self.describe(failure))")
+    case .gone(let listing):
+      self.init(.step, "gone", .yellow, "\(listing.name)")
     case .listingFinished(let scope):
       self.init(.step, "listed", nil, "\(scope) (\(listed) listed so far)")
     case .planned(let images, let due):

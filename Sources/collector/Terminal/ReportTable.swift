@@ -18,7 +18,7 @@ struct ReportTable: Sendable {
       columns,
       rows: report.rows.map { row in
         let cells = [
-          Table.Cell(row.name), Table.Cell(row.image.map(\.platform.description) ?? "-"),
+          Table.Cell(row.name), Table.Cell(row.platform?.description ?? "-"),
           Table.Cell(row.packageCount.map(String.init) ?? "-"), Table.Cell(row.duration?.brief ?? "-"),
           Table.Cell(row.state.name, Self.ink(of: row.state)),
         ]
@@ -49,7 +49,11 @@ struct ReportTable: Sendable {
 
   /// The table, where it has rows, and the summary.
   func lines(columns: Int?, style: TerminalStyle) -> [String] {
-    (report.rows.isEmpty ? [] : table.lines(columns: columns, style: style) + [""]) + summary
+    var lines = report.rows.isEmpty ? [] : table.lines(columns: columns, style: style)
+    if report.quietRows > 0 {
+      lines.append("… and \(report.quietRows) more that are unchanged or skipped; collector images lists them")
+    }
+    return lines + (lines.isEmpty ? [] : [""]) + summary
   }
 
   private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }

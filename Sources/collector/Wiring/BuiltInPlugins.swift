@@ -20,8 +20,20 @@ enum BuiltInPlugins {
 
   static let runtimes: [any ScriptRuntime] = [BashRuntime()]
 
-  static func source(_ scope: RegistryScope, client: RegistryClient, logger: Logger) -> any ImageSource {
-    RegistrySource(scope: scope, client: client, logger: logger)
+  static func source(_ scopes: [RegistryScope], client: RegistryClient, logger: Logger) -> any ImageSource {
+    RegistrySource(scopes: scopes, client: client, logger: logger)
+  }
+
+  static func source(_ scope: DaemonScope, client: DockerClient) -> any ImageSource {
+    DaemonSource(scope, client: client)
+  }
+
+  static func source(_ place: PlaceScope) -> any ImageSource {
+    switch place.transport {
+    case .layout: LayoutSource(place)
+    case .ociArchive: OCIArchiveSource(place)
+    case .dockerArchive: DockerArchiveSource(place)
+    }
   }
 
   /// - Throws: `DockerError`, `DockerEngineError`.

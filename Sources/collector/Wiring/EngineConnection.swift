@@ -45,6 +45,19 @@ extension CommandContext {
     ToolboxLocator(option: settings.toolbox, environment: settings.environment)
   }
 
+  /// A client of the daemon whose images are a source: the one that would run containers, whether it answers or not.
+  ///
+  /// - Throws: `DockerError` where the settings name none that could.
+  func daemonOfSources() async throws -> DockerClient {
+    do {
+      return try await connect().client
+    } catch is DockerError {
+      return try DockerClient(endpoint: .fromEnvironment(settings.environment), logger: logger)
+    } catch let error as PodmanUnreachable {
+      return try DockerClient(endpoint: error.endpoint, logger: logger)
+    }
+  }
+
   private func connect() async throws -> DaemonConnection {
     switch settings.engine {
     case .docker: return try await connect("docker", try .fromEnvironment(settings.environment))

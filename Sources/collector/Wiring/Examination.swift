@@ -1,8 +1,6 @@
 import CollectorCore
-import Distribution
 import DockerAPI
 import Foundation
-import ImageSources
 import OCI
 import Toolbox
 
@@ -18,7 +16,7 @@ struct Examination: Sendable {
     findings += await engine()
     findings += await state()
     findings += await scripts()
-    findings += await registries()
+    findings += await RegistryExamination(context: context).findings()
     return findings
   }
 
@@ -95,35 +93,6 @@ struct Examination: Sendable {
       return [.good("scripts", try await context.loadScripts().map(\.script.name).joined(separator: ", "))]
     } catch {
       return [.bad("scripts", "\(error)")]
-    }
-  }
-
-  private func registries() async -> [Finding] {
-    guard !context.settings.sources.values.isEmpty || context.settings.reposFile != nil else { return [] }
-    do {
-      let hosts = Set(try context.scopes().map(\.registry))
-      return try await context.withRegistryClients(hosts) { clients in
-        var findings: [Finding] = []
-        for host in hosts.sorted() {
-          guard let client = clients[host] else { continue }
-          findings.append(await Self.examine(client))
-        }
-        return findings
-      }
-    } catch {
-      return [.bad("sources", "\(error)")]
-    }
-  }
-
-  private static func examine(_ client: RegistryClient) async -> Finding {
-    do {
-      let ping = try await client.ping()
-      let credential = try await client.credential()
-      let login = ping.authentication.isEmpty ? "no login needed" : "login by \(ping.authentication.joined(separator: ", "))"
-      let identity = credential == nil ? "as nobody in particular" : "with the credentials of docker login"
-      return .good("registry", "\(client.host) answers over \(ping.scheme.rawValue), \(login), asked \(identity)")
-    } catch {
-      return .bad("registry", "\(error)")
     }
   }
 }

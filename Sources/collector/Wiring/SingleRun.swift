@@ -7,35 +7,33 @@ import OCI
 struct SingleRun: Sendable {
   let context: CommandContext
   let script: Script
-  let reference: Reference
+  let specification: SourceSpecification
   let observer: any PassObserver
 
   func run() async throws -> (ScriptOutcome, ResultRecord) {
     let toolbox = try context.openToolbox()
-    let complete = reference.tag == nil && reference.digest == nil ? reference.with(tag: "latest") : reference
-    let scope = try RegistryScope(parsing: complete.description)
     return try await context.withEngine(toolbox: toolbox) { engine in
-      try await context.withSources([scope]) { sources in
+      try await context.withSources([specification.asImage], observer) { sources in
         let memory = TransientMemory()
         let listing = try await listing(from: sources[0], memory)
         guard listing.image.platform.runsNatively(on: engine.platform) else {
           throw SingleRunError(
-            name: "\(reference)",
+            name: "\(specification)",
             reason: "it is made for \(listing.image.platform), and the engine runs \(engine.platform)"
           )
         }
         observer.observe(.planned(images: 1, due: 1))
         let image = try await engine.acquire(listing, from: sources[0]) { progress in
-          observer.observe(.phase(name: "\(listing.reference)", .acquiring(progress)))
+          observer.observe(.phase(name: "\(listing.name)", .acquiring(progress)))
         }
         let outcome = try await releasing(image, of: engine) {
-          observer.observe(.phase(name: "\(listing.reference)", .running(script: script.name)))
+          observer.observe(.phase(name: "\(listing.name)", .running(script: script.name)))
           let configuration = await memory.configuration(of: listing.image.imageID)
           let run = ScriptRun(script, in: listing, configuration: configuration, limits: context.settings.limits)
           return try await engine.run(run, in: image)
         }
         let record = Collator(engine: engine.name, toolbox: toolbox.digest)
-          .record(outcome, of: script, in: listing.image, references: [listing.reference], at: Date())
+          .record(outcome, of: script, in: listing.image, references: [listing.name], at: Date())
         return (outcome, record)
       }
     }
@@ -45,13 +43,13 @@ struct SingleRun: Sendable {
     let found = FoundImage()
     try await source.list(context.settings.selection, memory: memory) { entry in
       switch entry {
-      case .image(let listing): await found.take(listing)
+      case .image(let listing): try await found.take(listing)
       case .filtered(let subject, let reason), .skipped(let subject, let reason):
         throw SingleRunError(name: subject.name, reason: reason)
       case .failed(_, let failure): throw SingleRunError(name: nil, reason: failure.reason)
       }
     }
-    guard let listing = await found.listing else { throw SingleRunError(name: "\(reference)", reason: "it is not there") }
+    guard let listing = await found.listing else { throw SingleRunError(name: "\(specification)", reason: "it is not there") }
     return listing
   }
 
@@ -70,7 +68,7 @@ struct SingleRun: Sendable {
       try await withoutCancellation { try await engine.release(image) }
     } catch {
       // No reason to lose what the script printed.
-      observer.observe(.warning("\(reference) could not be let go: \(error)"))
+      observer.observe(.warning("\(specification) could not be let go: \(error)"))
     }
     return try result.get()
   }
@@ -79,8 +77,23 @@ struct SingleRun: Sendable {
 private actor FoundImage {
   private(set) var listing: ImageListing?
 
-  func take(_ listing: ImageListing) {
+  /// - Throws: `SingleRunError` where there was another image before.
+  func take(_ listing: ImageListing) throws {
+    if let other = self.listing, other.image.imageID != listing.image.imageID {
+      throw SingleRunError(name: nil, reason: "there are several images, \(other.name) and \(listing.name) among them: name one")
+    }
     self.listing = listing
+  }
+}
+
+extension SourceSpecification {
+  /// The same, with the tag that a repository alone means where one image is asked for.
+  fileprivate var asImage: SourceSpecification {
+    switch self {
+    case .registry(.repository(let reference)): .registry(.image(reference.with(tag: "latest")))
+    case .daemon(.repository(let reference)): .daemon(.image(reference.with(tag: "latest")))
+    default: self
+    }
   }
 }
 

@@ -84,7 +84,8 @@ import Testing
   }
 
   @Test func aLayerWithWrongBytesFailsItsImage() async throws {
-    let image = try TestImage.busybox().packed()
+    // A layer of its own: one that another test has brought to the daemon meanwhile would not be pulled.
+    let image = try TestImage(layers: [[.file("bytes", "\(UUID())")]]).packed()
     try await withGoodImage { collector, registry in
       try await registry.pusher.push(image, to: "damaged", tag: "1")
       let layer = image.manifest.layers[0]
@@ -141,8 +142,8 @@ import Testing
     (["collect", "-w", "ftp://x", "a"], "ftp://x"),
     (["collect", "-c", "/nonexistent.yaml", "a"], "the configuration file /nonexistent.yaml cannot be used"),
     (["collect", "--toolbox", "/nonexistent", "a"], "there is no toolbox in /nonexistent, where --toolbox says it is"),
-    (["collect", "oci:dir"], "\"oci:dir\" is a kind of source that this version does not have yet"),
-    (["images", "docker-daemon:nginx"], "\"docker-daemon:nginx\" is a kind of source that this version does not have yet"),
+    (["collect", "oci:"], "a path is missing"),
+    (["images", "docker-daemon:Nginx"], "a repository is in lower case"),
     (["collect", "--repos-file", "/nonexistent"], "--repos-file: \"/nonexistent\" cannot be read"),
     (["collect", "--nonsense"], "Unknown option '--nonsense'"),
   ])

@@ -175,7 +175,7 @@ import Toolbox
         digest: images.busybox.image.digest,
         platform: images.busybox.image.platform
       )
-      let listing = ImageListing(reference: images.busybox.reference, source: "registry", image: other)
+      let listing = ImageListing(name: images.busybox.name, source: "registry", image: other)
       await #expect {
         try await engine.acquire(listing, from: images.source) { _ in }
       } throws: { error in

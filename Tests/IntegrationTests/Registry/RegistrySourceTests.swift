@@ -15,36 +15,21 @@ import Testing
     scope: String? = nil,
     _ body: (RegistrySource) async throws -> Void
   ) async throws {
-    let credential = registry.access == .password ? LocalRegistry.credential : nil
-    let client = RegistryClient(
-      host: try RegistryHost(registry.host),
-      configuration: RegistryConfiguration(
-        credentials: ClosureCredentials { _ in
-          credential.map { RegistryCredential(username: $0.username, password: $0.password) }
-        },
-        pageSize: 2
-      ),
-      logger: Logger(label: "tests")
-    )
-    let source = RegistrySource(
-      scope: try RegistryScope(parsing: scope ?? "\(registry.host)/"),
-      client: client,
-      logger: Logger(label: "tests")
-    )
-    do {
+    try await withRegistryClient(of: registry, pageSize: 2) { client in
+      let source = RegistrySource(
+        scopes: [try RegistryScope(parsing: scope ?? "\(registry.host)/")],
+        client: client,
+        logger: Logger(label: "tests")
+      )
       try await body(source)
-    } catch {
-      try await client.shutdown()
-      throw error
     }
-    try await client.shutdown()
   }
 
   @Test(arguments: LocalRegistry.Access.allCases) func conforms(access: LocalRegistry.Access) async throws {
     try await withLocalRegistry(access: access) { registry in
       let expected = try await Self.fill(registry)
       try await withSource(of: registry) { source in
-        let selection = Selection(platform: TestImage.hostPlatform, excludedTags: [GlobPattern("*-debug")])
+        let selection = Selection(platform: TestImage.hostPlatform, excludedTags: [.glob(GlobPattern("*-debug"))])
         let suite = SourceConformance(source: source, selection: selection, expected: expected)
         #expect(await suite.violations() == [])
       }

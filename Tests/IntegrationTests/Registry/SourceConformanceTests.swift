@@ -18,7 +18,7 @@ import Testing
     let filtered = try Reference(parsing: "fake.example.com/a:debug")
     let entries = listings.map(ListedImage.image) + [.filtered(ListedImage.Subject(filtered, source: "fake"), reason: "excluded")]
     var expected: [String: SourceConformance.Expected] = [filtered.description: .filtered]
-    for (listing, image) in zip(listings, images) { expected[listing.reference.description] = .image(image) }
+    for (listing, image) in zip(listings, images) { expected[listing.name.description] = .image(image) }
     let contents = Dictionary(uniqueKeysWithValues: images.map { ($0.imageID, $0 as any ImageContent) })
     let base = FakeSource(steps: entries.map(FakeSource.Step.entry), contents: contents)
     let violations = await SourceConformance(
@@ -39,7 +39,9 @@ private struct FaultySource: ImageSource {
   var name: String { base.name }
   var scope: String { base.scope }
 
-  func list(_ selection: Selection, memory: any ImageMemory, yield: @Sendable (ListedImage) async throws -> Void) async throws {
+  func list(_ selection: Selection, memory: any ImageMemory, yield: @Sendable (ListedImage) async throws -> Void) async throws
+    -> [CompletedScope]
+  {
     let recorder = Recorder()
     try await base.list(selection, memory: memory) { await recorder.append($0) }
     let entries = await recorder.entries.map(changed)
@@ -62,16 +64,17 @@ private struct FaultySource: ImageSource {
       }
       try Task.checkCancellation()
     }
+    return []
   }
 
   private func changed(_ entry: ListedImage) -> ListedImage {
     switch (fault, entry) {
     case (.wrongImage, .image(let listing)):
       let image = ImageDescription(imageID: listing.image.imageID, digest: nil, platform: listing.image.platform)
-      return .image(ImageListing(reference: listing.reference, source: listing.source, image: image))
+      return .image(ImageListing(name: listing.name, source: listing.source, image: image))
     case (.wrongState, .filtered(let subject, let reason)): return .skipped(subject, reason: reason)
     case (.wrongSource, .image(let listing)):
-      return .image(ImageListing(reference: listing.reference, source: "other", image: listing.image))
+      return .image(ImageListing(name: listing.name, source: "other", image: listing.image))
     default: return entry
     }
   }

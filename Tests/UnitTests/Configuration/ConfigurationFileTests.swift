@@ -33,4 +33,8 @@ import Testing
       try ConfigurationFile(path: "/nonexistent/c.yaml")
     } throws: { "\($0)".contains("/nonexistent/c.yaml") }
   }
+
+  @Test func anEndlessFileIsRefused() {
+    #expect { try ConfigurationFile(path: "/dev/zero") } throws: { "\($0)".contains("larger than 4MiB") }
+  }
 }

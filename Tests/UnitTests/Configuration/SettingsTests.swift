@@ -57,7 +57,7 @@ import Testing
     )
     #expect(settings.limits == expected)
     #expect(settings.selection.platform == Platform(os: "linux", architecture: "arm64"))
-    #expect(settings.selection.tags == [GlobPattern("1.*")])
+    #expect(settings.selection.tags == [.glob(GlobPattern("1.*"))])
     #expect(settings.selection.newest == 3)
     #expect((settings.order.name, settings.releasePolicy.name) == ("smallest", "largest"))
     #expect(settings.verbosity.isVerbose)
@@ -72,6 +72,11 @@ import Testing
     (.releaseOrder, "x", "one of least-recently-used"), (.platform, "amd64", "a platform such as linux/amd64"),
     (.network, "bridge", "one of none, host"), (.color, "yes", "one of auto, always, never"),
     (.retryFailed, "perhaps", "true or false"),
+    (.plainHTTP, "https://a.example.com", "no scheme"), (.insecure, "a.example.com:0", "between 1 and 65535"),
+    (.insecure, "::1", "in brackets"),
+    (.rate, "500", "N/PERIOD"), (.rate, "0/1s", "between 1 and"), (.rate, "5/0s", "longer than nothing"),
+    (.rate, "5/", "N/PERIOD"),
+    (.rate, "-5/1s", "N/PERIOD"), (.rate, "5/1s/2", "N/PERIOD"), (.rate, "5/1x", "N/PERIOD"),
     (.newest, "-1", "a whole number of 1 or more"), (.outputLimit, "0", "a number of bytes of at least 1B"),
   ])
   func namesTheSettingTheValueAndWhatItShouldBe(key: SettingKey, value: String, expected: String) {
@@ -80,5 +85,23 @@ import Testing
     } throws: { error in
       "\(error)".hasPrefix("\(key.variable): \"\(value)\" is not ") && "\(error)".contains(expected)
     }
+  }
+
+  @Test(arguments: [
+    (SettingOrigin.variable, "COLLECTOR_EXCLUDE_TAGS"), (.commandLine, "--exclude-tags"),
+  ])
+  func pointsIntoPatternsOfTags(origin: SettingOrigin, place: String) throws {
+    let text = "semver:>=1.2 <"
+    let error = try #require(throws: SettingError.self) {
+      origin == .variable
+        ? try settings([:], [SettingKey.excludeTags.variable: text]) : try settings([.excludeTags: ["1.*", text]])
+    }
+    #expect(
+      error.description == """
+        \(place): malformed pattern of tags: a version is missing here
+          semver:>=1.2 <
+                        ^
+        """
+    )
   }
 }

@@ -113,6 +113,14 @@ import Testing
     }
   }
 
+  @Test func aTokenServiceThatWantsAPauseGetsIt() async throws {
+    try await withRegistry(Self.token) { fixture in
+      fixture.registry.inject(.status(429, headers: ["retry-after": "30"]), path: "/token", times: 1)
+      try await head(fixture)
+      #expect(fixture.clock.sleeps.contains(.seconds(30)) && fixture.registry.count(path: "/token") == 2)
+    }
+  }
+
   @Test func anonymousTokens() async throws {
     try await withRegistry(.token(), credential: nil) { fixture in
       try await head(fixture)

@@ -167,11 +167,82 @@ import Testing
     }
   }
 
-  @Test func dockerHubIsNotAskedForACatalog() async throws {
-    let client = RegistryClient(host: try RegistryHost("docker.io"), logger: .silent)
-    await #expect(throws: RegistryError.catalogUnavailable(host: "docker.io", reason: "Docker Hub has no catalog")) {
-      try await RegistryFixture.all(client.repositories())
+  @Test(arguments: [50, 100])
+  func aRegistryThatGivesFewerNamesThanAskedForAndNoLinkIsAskedOn(limit: Int) async throws {
+    let many = (0..<(2 * limit + 7)).map { String(10_000 + $0) }
+    try await withTags(many, pageSize: 1000) { fixture in
+      fixture.registry.paging.limit = limit
+      fixture.registry.paging.link = .none
+      let names = try await read(fixture)
+      #expect(names == many)
+      #expect(fixture.registry.count() == 3)
     }
-    try await client.shutdown()
+  }
+
+  @Test func aFullLastPageIsTheEndWhereTheRegistryLinks() async throws {
+    try await withTags(["1", "2", "3", "4"]) { fixture in
+      let names = try await read(fixture)
+      #expect(names == ["1", "2", "3", "4"])
+      #expect(fixture.registry.count() == 2)
+    }
+  }
+
+  @Test func otherMembersAreOfNoInterest() async throws {
+    try await withTags { fixture in
+      let body = #"{"child":[],"manifest":{"sha256:0":{"imageSizeBytes":"1","tag":["1"]}},"name":"x","tags":["1"],"n":1}"#
+      fixture.registry.inject(.status(200, body: body))
+      let names = try await read(fixture)
+      #expect(names == ["1"])
+    }
+  }
+
+  @Test func aRefusalWithStatus200IsNotAnEmptyListing() async throws {
+    try await withTags { fixture in
+      fixture.registry.inject(.status(200, body: #"{"errors":[{"code":"DENIED"}]}"#))
+      await #expect(throws: RegistryError.self) { try await read(fixture) }
+    }
+  }
+
+  @Test func oneRateLimitThrowsNoPagesAway() async throws {
+    try await withTags { fixture in
+      var pages = fixture.client.tags(of: "a/b").makeAsyncIterator()
+      var names = try await pages.next() ?? []
+      fixture.registry.inject(.status(429, headers: ["retry-after": "240"]), times: 2)
+      while let page = try await pages.next() { names += page }
+      #expect(names == Self.tags)
+      #expect(fixture.clock.sleeps.filter { $0 > .seconds(1) } == [.seconds(240), .seconds(240)])
+      #expect(fixture.notices.all == [.askedToWait(registry: fixture.registry.host, wait: .seconds(240))])
+    }
+  }
+
+  @Test func aListingGoesOnWithThePageThatFailed() async throws {
+    try await withTags { fixture in
+      var pages = fixture.client.tags(of: "a/b").makeAsyncIterator()
+      _ = try await pages.next()
+      fixture.registry.inject(.status(403), times: 1)
+      await #expect(throws: RegistryError.self) { try await pages.next() }
+      let third = try await pages.next()
+      #expect(third == ["3", "4"])
+    }
+  }
+
+  @Test func aPageWhoseLengthIsTooMuchIsNotRead() async throws {
+    try await withTags { fixture in
+      fixture.registry.inject(.claimedLength(1 << 40))
+      await #expect {
+        try await read(fixture)
+      } throws: {
+        if case RegistryError.tooLarge(_, 16_777_216) = $0 { "\($0)".contains("tags of") } else { false }
+      }
+    }
+  }
+
+  @Test func theCatalogBelowANamespace() async throws {
+    try await RegistryFixture.run({ $0.pageSize = 1 }) { fixture in
+      for name in ["b", "a/x", "a/y", "ab/x", "c"] { fixture.registry.list(tags: [], in: name) }
+      let names = try await RegistryFixture.all(fixture.client.repositories(in: "a"))
+      #expect(names == ["a/x", "a/y"])
+      #expect(fixture.notices.all == [.repositoriesListed(registry: fixture.registry.host, method: .catalog)])
+    }
   }
 }

@@ -44,6 +44,18 @@ import Testing
       }
       #expect(manifest.bytes == image.content.document)
       #expect(fixture.registry.count("GET") == 1)
+      _ = try await fixture.client.head(.tag("t"), in: "a/b")
+      #expect(fixture.notices.all.count == 1)
+      #expect(fixture.notices.all.first.map { "\($0)".contains("GET is used") } == true)
+    }
+  }
+
+  @Test(arguments: [(405, 1), (501, 1), (400, 3)])
+  func aRegistryWithoutHEADIsAskedForItOnce(status: Int, heads: Int) async throws {
+    try await withImage { fixture in
+      fixture.registry.inject(.status(status), method: "HEAD")
+      for _ in 0..<3 { _ = try await fixture.client.head(.tag("t"), in: "a/b") }
+      #expect(fixture.registry.count("HEAD") == heads && fixture.registry.count("GET") == 3)
     }
   }
 
@@ -112,7 +124,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [FakeRegistryFault.endlessBody, .content(Data(count: RegistryClient.maximumManifestBytes + 1))])
+  @Test(arguments: [
+    FakeRegistryFault.endlessBody, .content(Data(count: RegistryClient.maximumManifestBytes + 1)), .claimedLength(1 << 40),
+  ])
   func whatIsTooLargeIsNotRead(fault: FakeRegistryFault) async throws {
     try await withImage { fixture in
       fixture.registry.inject(fault)

@@ -1,5 +1,6 @@
 import CollectorTestKit
 import Distribution
+import Foundation
 import Logging
 import OCI
 
@@ -8,19 +9,26 @@ struct RegistryFixture: Sendable {
   let registry: FakeRegistry
   let client: RegistryClient
   let clock: RecordedClock
+  let notices: NoticeRecorder
 
-  /// - Parameter configure: Changes the configuration, which has plain HTTP and retries on a clock that does not wait.
+  /// - Parameters:
+  ///   - isDockerHub: Whether the client takes the fake for Docker Hub.
+  ///   - configure: Changes the configuration, which has plain HTTP and retries on a clock that does not wait.
   static func run(
-    _ configure: (inout RegistryConfiguration) -> Void = { _ in },
+    isDockerHub: Bool = false,
+    _ configure: (inout RegistryConfiguration) throws -> Void = { _ in },
     _ body: (RegistryFixture) async throws -> Void
   ) async throws {
     try await FakeRegistry.withRunning { registry in
       let clock = RecordedClock()
-      var configuration = RegistryConfiguration(usesPlainHTTP: true, clock: clock.retryClock)
-      configure(&configuration)
-      let client = RegistryClient(host: try RegistryHost(registry.host), configuration: configuration, logger: .silent)
+      let notices = NoticeRecorder()
+      var configuration = RegistryConfiguration(usesPlainHTTP: true, onNotice: notices.receive, clock: clock.retryClock)
+      if isDockerHub { configuration.hubAPI = URL(string: "http://\(registry.host)") }
+      try configure(&configuration)
+      let host = isDockerHub ? RegistryHost(dockerHubAt: registry.host) : try RegistryHost(registry.host)
+      let client = RegistryClient(host: host, configuration: configuration, logger: .silent)
       do {
-        try await body(RegistryFixture(registry: registry, client: client, clock: clock))
+        try await body(RegistryFixture(registry: registry, client: client, clock: clock, notices: notices))
       } catch {
         try await client.shutdown()
         throw error
@@ -30,7 +38,7 @@ struct RegistryFixture: Sendable {
   }
 
   /// All names of a listing.
-  static func all(_ pages: NamePages) async throws -> [String] {
+  static func all<Pages: AsyncSequence>(_ pages: Pages) async throws -> [String] where Pages.Element == [String] {
     try await pages.reduce(into: []) { $0 += $1 }
   }
 }

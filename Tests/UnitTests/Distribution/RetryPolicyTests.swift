@@ -9,12 +9,19 @@ import Testing
     baseDelay: .seconds(1),
     maximumDelay: .seconds(6),
     maximumRetryAfter: .seconds(30),
+    maximumPauses: 3,
+    totalPauseTime: .seconds(60),
     totalTime: .seconds(100),
     connectTime: .seconds(3)
   )
 
   private func delay(_ attempt: Int, _ error: RegistryError, elapsed: Duration = .zero, chance: Double = 1) -> Duration? {
-    policy.delay(afterAttempt: attempt, failedWith: error, elapsed: elapsed, chance: chance)
+    policy.delay(after: RetryTally(failures: attempt, elapsed: elapsed), failedWith: error, chance: chance)
+  }
+
+  private func pause(_ number: Int, _ wish: Duration, paused: Duration = .zero, failures: Int = 0) -> Duration? {
+    let tally = RetryTally(failures: failures, pauses: number, paused: paused)
+    return policy.delay(after: tally, failedWith: .rateLimited(what: "x", message: "", retryAfter: wish), chance: 1)
   }
 
   @Test func pausesGrowToTheirMaximum() {
@@ -26,6 +33,23 @@ import Testing
     #expect(delay(1, error, elapsed: .milliseconds(99_001)) == nil)
   }
 
+  @Test func pausesThatTheRegistryAsksForHaveTheirOwnBounds() {
+    #expect((1...4).map { pause($0, .seconds(10)) } == [.seconds(10), .seconds(10), .seconds(10), nil])
+    #expect(pause(2, .seconds(30), paused: .seconds(30)) == .seconds(30))
+    #expect(pause(2, .seconds(30), paused: .seconds(31)) == nil)
+    #expect(pause(1, .seconds(10), failures: 5) == .seconds(10))
+    #expect(RetryPolicy.never.delay(after: RetryTally(pauses: 1), failedWith: limited(.zero), chance: 1) == nil)
+  }
+
+  @Test func transfersBeginAnewABoundedNumberOfTimes() {
+    let error = RegistryError.interrupted(what: "x")
+    let tally = RetryTally(failures: 1, resumptions: RetryPolicy.maximumResumptions)
+    #expect(policy.delay(after: tally, failedWith: error, chance: 1) == .seconds(1))
+    #expect(policy.delay(after: RetryTally(failures: 1, resumptions: tally.resumptions + 1), failedWith: error, chance: 1) == nil)
+  }
+
+  private func limited(_ wish: Duration) -> RegistryError { .rateLimited(what: "x", message: "", retryAfter: wish) }
+
   @Test(arguments: [
     RegistryError.notFound(what: "x", message: ""), .denied(what: "x", message: ""), .malformed(what: "x", reason: ""),
     .untrusted(host: "x", reason: ""), .server(status: 501, what: "x", message: "", retryAfter: .seconds(1)),
@@ -36,7 +60,6 @@ import Testing
   }
 
   @Test func retryAfterIsHonouredUpToItsMaximum() {
-    func limited(_ wish: Duration) -> RegistryError { .rateLimited(what: "x", message: "", retryAfter: wish) }
     #expect(delay(1, limited(.seconds(30))) == .seconds(30))
     #expect(delay(1, limited(.seconds(31))) == nil)
     #expect(delay(1, limited(.zero)) == .seconds(1))

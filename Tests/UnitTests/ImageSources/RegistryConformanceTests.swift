@@ -21,7 +21,7 @@ import Testing
       fixture.registry.inject(.status(403), path: "/v2/c/manifests/hidden")
       let suite = SourceConformance(
         source: try fixture.source("/"),
-        selection: Selection(platform: Fixture.platform, excludedTags: [GlobPattern("old-*")]),
+        selection: Selection(platform: Fixture.platform, excludedTags: [.glob(GlobPattern("old-*"))]),
         expected: [
           "\(host)/a:1": .image(one), "\(host)/a/b:2": .image(two), "\(host)/a/b:index": .image(two, isDirect: false),
           "\(host)/a/b:old-1": .filtered, "\(host)/c:chart": .skipped, "\(host)/c:hidden": .failed(isTransient: false),

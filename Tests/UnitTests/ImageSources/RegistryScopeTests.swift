@@ -12,7 +12,11 @@ import Testing
     ("registry.example.com:5000/team/app", "registry.example.com:5000/team/app"),
     ("registry.example.com/team/app:1@\(digest)", "registry.example.com/team/app:1@\(digest)"),
     ("registry.example.com/team/*", "registry.example.com/team/*"), ("localhost/*", "localhost/*"),
-    ("bitnami/*", "docker.io/bitnami/*"), ("*", "docker.io/*"),
+    ("bitnami/*", "docker.io/bitnami/*"), ("*", "docker.io/library/*"),
+    ("ngin*", "docker.io/library/ngin*"), ("docker.io/ngin?", "docker.io/library/ngin?"),
+    ("index.docker.io/*", "docker.io/library/*"),
+    ("*/nginx", "docker.io/*/nginx"), ("library/*", "docker.io/library/*"), ("docker.io/", "docker.io/"),
+    ("[2001:db8::1]/team/*", "[2001:db8::1]/team/*"), ("registry-1.docker.io/", "docker.io/"),
     ("registry.example.com/", "registry.example.com/"), ("[::1]:5000/", "[::1]:5000/"), ("index.docker.io/", "docker.io/"),
   ])
   func forms(text: String, description: String) throws {
@@ -30,7 +34,8 @@ import Testing
   @Test(arguments: [
     ("", 0, "empty"), ("https://registry.example.com/a", 5, "scheme"), ("registry.example.com/team/", 25, "NAME/*"),
     ("team/", 4, "Docker Hub"), ("registry.example.com/team/*:1", 27, "--tags"), ("registry.*/app", 9, "in full"),
-    ("nginx:1.*", 5, "--tags"), ("r.example.com/Team/*", 14, "lower-case"), ("r.example.com:99999/", 0, "port"),
+    ("nginx:1.*", 5, "--tags"), ("r.example.com/Team/*", 14, "lower-case"), ("r.example.com:99999/", 14, "port"),
+    ("r..com/", 2, "empty"), ("[::g]/", 3, "IPv6"),
     ("r.example.com/a b", 15, "white space"), ("/", 0, "empty"),
   ])
   func nonsense(text: String, offset: Int, word: String) {

@@ -31,16 +31,16 @@ import Testing
   /// Expects a whole listing to take these tags, and to tell of all the others.
   private func expect(_ tags: [String], _ fixture: RegistrySourceFixture, _ change: (inout Selection) -> Void) async throws {
     let listed = try await fixture.list("/", selection(change))
-    #expect(listed.images.compactMap(\.reference.tag).sorted() == tags)
+    #expect(listed.images.compactMap(\.name.reference?.tag).sorted() == tags)
     #expect(listed.lines.count { $0.contains("filtered") } == Self.all.count - tags.count)
     #expect(listed.entries.count == Self.all.count)
   }
 
   @Test func patternsOfTags() async throws {
     try await withYears { fixture in
-      try await expect(Self.all, fixture) { $0.tags = [GlobPattern("l*"), GlobPattern("?")] }
-      try await expect(["latest"], fixture) { $0.tags = [GlobPattern("l*")] }
-      try await expect(["latest"], fixture) { $0.excludedTags = [GlobPattern("?")] }
+      try await expect(Self.all, fixture) { $0.tags = [.glob(GlobPattern("l*")), .glob(GlobPattern("?"))] }
+      try await expect(["latest"], fixture) { $0.tags = [.glob(GlobPattern("l*"))] }
+      try await expect(["latest"], fixture) { $0.excludedTags = [.glob(GlobPattern("?"))] }
       // What is excluded is not even asked for.
       #expect(fixture.registry.count("HEAD", path: "*/1") == 1)
     }

@@ -38,7 +38,7 @@ struct RegistrySourceFixture: Sendable {
   /// A source of what is written behind the registry's name: `/a/b:t`.
   func source(_ scope: String, concurrency: Int = 4) throws -> RegistrySource {
     RegistrySource(
-      scope: try RegistryScope(parsing: registry.host + scope),
+      scopes: [try RegistryScope(parsing: registry.host + scope)],
       client: client,
       concurrency: concurrency,
       logger: .silent

@@ -10,8 +10,10 @@ struct ForgetfulLedger: Ledger {
   func finishedRuns(of imageID: Digest, toolbox: Digest) -> [Digest: FinishedRun] { [:] }
   func finish(_ result: ResultRecord, toolbox: Digest) {}
   func count(_ failure: Failure, of imageID: Digest, at time: Date) -> Failure { failure }
-  func change(at reference: Reference, to image: ImageDescription) -> ReferenceChange { .new }
+  func change(at name: ImageName, to image: ImageDescription) -> NameChange { .new }
   func note(_ listing: ImageListing, at time: Date) {}
+  func listings(startingWith prefix: String, after name: ImageName?, limit: Int) -> [ImageListing] { [] }
+  func forget(_ name: ImageName, keepsState: Bool) {}
   func isNews(_ state: ImageState, of name: String) -> Bool { true }
   func note(_ state: ImageState, of name: String, at time: Date) {}
   func finish(_ pass: PassRecord) {}

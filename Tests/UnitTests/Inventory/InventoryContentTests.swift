@@ -26,11 +26,11 @@ import Testing
     }
   }
 
-  @Test func aReferenceKnowsSinceWhen() async throws {
+  @Test func aNameKnowsSinceWhen() async throws {
     try await withTemporaryDirectory { directory in
       let inventory = try SQLiteInventory(path: directory.file("inventory").string)
       func since() async throws -> Int64? {
-        try await inventory.pool.read { try Int64.fetchOne($0, sql: "SELECT since FROM reference") }
+        try await inventory.pool.read { try Int64.fetchOne($0, sql: "SELECT since FROM name") }
       }
       let start = Int64(1_704_067_200_000)
       try await inventory.note(Sample.listing(), at: Sample.time)
@@ -52,7 +52,7 @@ import Testing
         }
       }
       let counts = try await inventory.pool.read { database in
-        try ["description", "image", "reference", "resolution"].map {
+        try ["description", "image", "name", "resolution"].map {
           try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM \($0)")
         }
       }

@@ -83,7 +83,7 @@ import Testing
       }
       await #expect(throws: InventoryError.damaged(path: inventory.path, reason: "the column layers holds something unexpected"))
       {
-        try await inventory.change(at: Sample.reference(), to: Sample.image("other"))
+        try await inventory.change(at: Sample.name(), to: Sample.image("other"))
       }
     }
   }

@@ -29,9 +29,10 @@ extension SourceTree {
   var packageTargets: [(name: String, dependencies: [String])] {
     let declaration =
       /\.(?:executableTarget|target)\(\s*name:\s*"([^"]+)",\s*dependencies:\s*\[([^\]]*)\](,\s*path:\s*"Benchmarks\/)?/
-    return package.matches(of: declaration).filter { $0.3 == nil }.map { match in
+    let targets = package.matches(of: declaration).filter { $0.3 == nil }.map { match in
       (String(match.1), match.2.matches(of: /"([^"]+)"/).map { String($0.1) })
     }
+    return targets + package.matches(of: /\.systemLibrary\(\s*name:\s*"([^"]+)"/).map { (String($0.1), []) }
   }
 
   /// Places where a plugin of `target` uses a type of another one. What both need belongs beside the folders, or in one of `sharedFolders`.

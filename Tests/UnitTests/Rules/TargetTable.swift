@@ -2,11 +2,12 @@
 enum TargetTable {
   static let imports: [String: Set<String>] = [
     "OCI": [],
+    "CArchive": [],
     "Distribution": ["OCI"],
     "DockerAPI": ["OCI"],
     "CollectorCore": ["OCI"],
     "ContentStore": ["OCI"],
-    "ImageSources": ["OCI", "CollectorCore", "Distribution", "DockerAPI", "ContentStore"],
+    "ImageSources": ["CArchive", "OCI", "CollectorCore", "Distribution", "DockerAPI", "ContentStore"],
     "Engines": ["OCI", "CollectorCore", "DockerAPI", "ContentStore"],
     "Toolbox": ["OCI", "CollectorCore"],
     "Inventory": ["OCI", "CollectorCore"],
@@ -21,5 +22,5 @@ enum TargetTable {
   ]
 
   /// Targets whose folders are a plugin each, with the folders that are none and that plugins may use.
-  static let plugins: [String: Set<String>] = ["ImageSources": [], "Engines": ["Ownership"], "Writers": []]
+  static let plugins: [String: Set<String>] = ["ImageSources": ["Local"], "Engines": ["Ownership"], "Writers": []]
 }

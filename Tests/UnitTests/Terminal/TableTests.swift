@@ -53,8 +53,6 @@ import Testing
 
 @Suite struct ReportTableTests {
   private func report(_ counts: [ImageState], isInterrupted: Bool = false, unreached: Int = 0) throws -> PassReport {
-    let id = try Digest(parsing: "sha256:" + String(repeating: "a", count: 64))
-    let image = ImageDescription(imageID: id, digest: nil, platform: Platform(os: "linux", architecture: "amd64"))
     var tally = StateCounts()
     for state in counts { tally.count(state) }
     let rows = counts.enumerated().map { index, state in
@@ -62,7 +60,7 @@ import Testing
       return PassReport.Row(
         name: "reg/app:\(index)",
         source: "registry",
-        image: isGood ? image : nil,
+        platform: isGood ? Platform(os: "linux", architecture: "amd64") : nil,
         packageCount: isGood ? 96 : nil,
         duration: isGood ? .milliseconds(1250) : nil,
         state: state

@@ -24,7 +24,7 @@ import Testing
         outcome,
         of: CoreSamples.script(settings),
         in: CoreSamples.image(),
-        references: [CoreSamples.reference],
+        references: [ImageName(CoreSamples.reference)],
         at: CoreSamples.time
       )
   }
@@ -43,7 +43,7 @@ import Testing
     #expect(record.time == CoreSamples.time)
     #expect(record.digest == CoreSamples.manifestDigest)
     #expect(record.imageID == CoreSamples.imageID)
-    #expect(record.references == [CoreSamples.reference])
+    #expect(record.references == [ImageName(CoreSamples.reference)])
     #expect(record.script == "s" && record.scriptDigest == script.digest && record.kind == .data && record.engine == "docker")
     #expect(record.status == .ok && record.reason == nil && record.exitCode == 0)
     #expect(record.duration == .microseconds(12_900))

@@ -26,7 +26,7 @@ import Testing
     #expect(report.rows.map(\.name) == ["1", "2", "latest"].map(sampleName))
     #expect(report.rows.allSatisfy { $0.state == .collected })
     #expect(await fixture.engine.count(of: .run) == 2)
-    let references = await fixture.writer.resultRecords.first?.references.compactMap(\.tag)
+    let references = await fixture.writer.resultRecords.first?.references.compactMap(\.reference?.tag)
     #expect(references == ["1", "latest"])
     #expect(await fixture.writer.imageRecords.count == 3)
     #expect(await fixture.writer.stateRecords.count == 3)

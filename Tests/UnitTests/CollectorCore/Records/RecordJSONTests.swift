@@ -17,7 +17,13 @@ import Testing
     let image = CoreSamples.image(labels: ["line": "a\nb"])
     try Self.expect(
       .image(
-        ImageRecord(action: .add, time: CoreSamples.time, reference: CoreSamples.reference, image: image, source: "registry")
+        ImageRecord(
+          action: .add,
+          time: CoreSamples.time,
+          name: ImageName(CoreSamples.reference),
+          image: image,
+          source: "registry"
+        )
       ),
       #"""
       {"type":"image","schema":1,"action":"add","time":"2024-05-01T10:20:30.000Z",
@@ -33,12 +39,26 @@ import Testing
     let image = ImageDescription(imageID: CoreSamples.imageID, digest: nil, platform: CoreSamples.linux)
     let reference = Reference(registry: "h", repository: "r", digest: CoreSamples.manifestDigest)
     try Self.expect(
-      .image(ImageRecord(action: .remove, time: CoreSamples.time, reference: reference, image: image, source: "docker")),
+      .image(ImageRecord(action: .remove, time: CoreSamples.time, name: ImageName(reference), image: image, source: "docker")),
       #"""
       {"type":"image","schema":1,"action":"remove","time":"2024-05-01T10:20:30.000Z",
        "image":{"reference":"h/r@\#(CoreSamples.manifestDigest)","registry":"h","repository":"r","tag":null,"digest":null,
          "image_id":"\#(CoreSamples.imageID)","platform":"linux/amd64","created":null,"size":0,"author":"","labels":{},"layers":[],
          "source":"docker"}}
+      """#
+    )
+  }
+
+  @Test func anImageOfThisMachineHasNoRegistry() throws {
+    let image = ImageDescription(imageID: CoreSamples.imageID, digest: nil, platform: CoreSamples.linux)
+    let name = ImageName("docker-daemon:\(CoreSamples.imageID)", reference: nil)
+    try Self.expect(
+      .image(ImageRecord(action: .add, time: CoreSamples.time, name: name, image: image, source: "docker-daemon")),
+      #"""
+      {"type":"image","schema":1,"action":"add","time":"2024-05-01T10:20:30.000Z",
+       "image":{"reference":"docker-daemon:\#(CoreSamples.imageID)","registry":null,"repository":null,"tag":null,"digest":null,
+         "image_id":"\#(CoreSamples.imageID)","platform":"linux/amd64","created":null,"size":0,"author":"","labels":{},"layers":[],
+         "source":"docker-daemon"}}
       """#
     )
   }
@@ -50,7 +70,7 @@ import Testing
         time: CoreSamples.time,
         digest: digest,
         imageID: CoreSamples.imageID,
-        references: [CoreSamples.reference, Reference(registry: "h", repository: "r", tag: "t")],
+        references: [CoreSamples.reference, Reference(registry: "h", repository: "r", tag: "t")].map { ImageName($0) },
         script: "packages",
         scriptDigest: CoreSamples.layerDigest,
         kind: .packages,

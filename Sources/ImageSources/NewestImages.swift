@@ -44,8 +44,8 @@ struct NewestImages {
     return excess ?? []
   }
 
-  /// The listings kept, in the alphabetical order of their references.
+  /// The listings kept, in the alphabetical order of their names.
   var kept: [ImageListing] {
-    images.values.joined().sorted { $0.reference.description < $1.reference.description }
+    images.values.joined().sorted { $0.name < $1.name }
   }
 }

@@ -1,0 +1,39 @@
+import NIOCore
+import OCI
+import Synchronization
+
+/// How far the transfer of a blob has come, over as many requests, and servers, as it takes.
+final class BlobProgress: Sendable {
+  private struct State {
+    var verifier: ContentVerifier
+    var passedBytes: Int64 = 0
+  }
+
+  let descriptor: Descriptor
+  private let state: Mutex<State>
+
+  init(_ descriptor: Descriptor, what: String) {
+    self.descriptor = descriptor
+    state = Mutex(State(verifier: ContentVerifier(descriptor, what: what)))
+  }
+
+  /// How many bytes have been found to be within the size, and handed on.
+  var passedBytes: Int64 { state.withLock { $0.passedBytes } }
+
+  var isComplete: Bool { passedBytes == descriptor.size }
+
+  /// Takes the next bytes, which are handed on if this does not throw.
+  ///
+  /// - Parameter what: The blob, and who it comes from now, for messages.
+  func update(_ bytes: ByteBuffer, of what: String) throws {
+    try state.withLock { state in
+      state.verifier.what = what
+      try state.verifier.update(bytes)
+      state.passedBytes += Int64(bytes.readableBytes)
+    }
+  }
+
+  func finish() throws {
+    try state.withLock { try $0.verifier.finish() }
+  }
+}
