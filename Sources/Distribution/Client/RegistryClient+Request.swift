@@ -26,20 +26,27 @@ extension RegistryClient {
     guard let url = URL(string: request.target, relativeTo: root)?.absoluteURL, let origin = Origin(root) else {
       throw RegistryError.malformed(what: request.what, reason: "its name makes no URL")
     }
+    // Before a token is asked for, which could expire in the queue.
+    let admission = try await gate.admission(request.waits)
     switch request.speaker {
     case .nobody:
-      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: nil)
+      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: nil, admission)
       return answer.response.status == .unauthorized ? answer : try await checked(answer, request, nil)
     case .holder(let authorization):
-      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
+      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization, admission)
       return try await checked(answer, request, authorization)
-    case .user: return try await userAnswer(to: request, at: url, origin)
+    case .user: return try await userAnswer(to: request, at: url, origin, admission)
     }
   }
 
-  private func userAnswer(to request: RegistryRequest, at url: URL, _ origin: Origin) async throws -> RegistryAnswer {
+  private func userAnswer(
+    to request: RegistryRequest,
+    at url: URL,
+    _ origin: Origin,
+    _ admission: Admission
+  ) async throws -> RegistryAnswer {
     var authorization = try await authenticator.authorization(for: request.scope, what: request.what)
-    var answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
+    var answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization, admission)
     // Only the registry itself may ask who we are: a storage server that it redirects to is told nothing.
     let challenges = AuthenticationChallenge.parse(answer.response.headers["WWW-Authenticate"])
     let wantsMore = answer.response.status == .forbidden && challenges.contains(where: \.wantsMoreScope)
@@ -52,7 +59,7 @@ extension RegistryClient {
         what: request.what,
         message: try await transport.refusalMessage(answer.response)
       )
-      answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
+      answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization, admission)
     }
     return try await checked(answer, request, authorization)
   }
