@@ -45,7 +45,7 @@ extension RegistryClient {
     _ origin: Origin,
     _ admission: Admission
   ) async throws -> RegistryAnswer {
-    var authorization = try await authenticator.authorization(for: request.scope, what: request.what)
+    var authorization = try await authenticator.authorization(for: request, admission)
     var answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization, admission)
     // Only the registry itself may ask who we are: a storage server that it redirects to is told nothing.
     let challenges = AuthenticationChallenge.parse(answer.response.headers["WWW-Authenticate"])
@@ -54,12 +54,20 @@ extension RegistryClient {
       authorization = try await authenticator.authorization(
         answering: challenges,
         after: authorization,
-        for: request.scope,
+        for: request,
         at: origin,
-        what: request.what,
-        message: try await transport.refusalMessage(answer.response)
+        message: try await transport.refusalMessage(answer.response),
+        admission
       )
       answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization, admission)
+      do {
+        let good = try await checked(answer, request, authorization)
+        await authenticator.learn(authorization, for: request, refusal: nil)
+        return good
+      } catch RegistryError.unauthorized(let what, let host, let hadCredential, let message) {
+        if Origin(answer.url) == origin { await authenticator.learn(authorization, for: request, refusal: message) }
+        throw RegistryError.unauthorized(what: what, host: host, hadCredential: hadCredential, message: message)
+      }
     }
     return try await checked(answer, request, authorization)
   }
