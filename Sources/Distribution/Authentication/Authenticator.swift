@@ -9,6 +9,9 @@ actor Authenticator {
     case bearer(BearerService)
   }
 
+  /// How long a token service may take to begin an answer while the token before still serves.
+  static let renewalTimeout: Duration = .seconds(10)
+
   private let host: RegistryHost
   private let credentials: any CredentialProvider
   private let clock: RetryClock
@@ -17,6 +20,7 @@ actor Authenticator {
   private var method = Method.none
   private var tokens: TokenCache
   private var passwords = PasswordCache()
+  private var refusedPasswords = RefusedCredentials<Authorization>()
 
   init(host: RegistryHost, credentials: any CredentialProvider, transport: Transport, clock: RetryClock) {
     self.host = host
@@ -27,11 +31,13 @@ actor Authenticator {
   }
 
   /// What a request should say without having been asked; `nil` where nothing is known to be wanted.
-  func authorization(for scope: TokenScope?, what: String) async throws -> Authorization? {
+  ///
+  /// - Parameter admission: The leave of the request, which is used up where a token has to be got from the registry.
+  func authorization(for request: RegistryRequest, _ admission: Admission) async throws -> Authorization? {
     switch method {
     case .none: nil
-    case .basic: try await password(for: scope)
-    case .bearer(let service): try await token(from: service, named: Self.key(scope), for: scope, scope?.repository, what: what)
+    case .basic: try await password(for: request)
+    case .bearer(let service): try await token(from: service, for: request.scope, request, admission)
     }
   }
 
@@ -45,24 +51,32 @@ actor Authenticator {
   func authorization(
     answering challenges: [AuthenticationChallenge],
     after rejected: Authorization?,
-    for scope: TokenScope?,
+    for request: RegistryRequest,
     at registry: Origin,
-    what: String,
-    message: String
+    message: String,
+    _ admission: Admission
   ) async throws -> Authorization {
+    let scope = request.scope
+    if challenges.isEmpty, rejected != nil, case .bearer(let service) = method {
+      // Something before the registry can have left the challenge out, and the token can have been taken back all the same.
+      tokens.drop(rejected, Self.key(scope))
+      return try await token(from: service, for: scope, request, admission)
+    }
     if let challenge = challenges.first(where: { $0.scheme == "bearer" }) {
       let service = try BearerService(challenge, of: registry, host: host.name)
       method = .bearer(service)
-      let key = Self.key(scope)
-      tokens.drop(rejected, key)
+      tokens.drop(rejected, Self.key(scope))
       let wanted = challenge.parameters["scope"].map { TokenScope($0) } ?? scope
-      return try await token(from: service, named: key, for: wanted, scope?.repository, what: what)
+      return try await token(from: service, for: wanted, request, admission)
     }
     if challenges.contains(where: { $0.scheme == "basic" }) {
+      if let rejected, case .basic = method {
+        refusedPasswords.refuse(rejected, for: scope, message: message, at: clock.now())
+      }
       // Read again after each refusal, so that a login during a long run counts.
       if rejected?.hasCredential == true { await credentials.forget(host.name) }
       passwords.drop(scope?.repository)
-      if let authorization = try await password(for: scope), authorization != rejected {
+      if let authorization = try await password(for: request), authorization != rejected {
         method = .basic
         return authorization
       }
@@ -74,15 +88,37 @@ actor Authenticator {
       )
     }
     throw RegistryError.unauthorized(
-      what: what,
+      what: request.what,
       host: host.name,
       hadCredential: rejected?.hasCredential == true,
       message: message
     )
   }
 
-  private func password(for scope: TokenScope?) async throws -> Authorization? {
-    let repository = scope?.repository
+  /// Takes note of what became of what `authorization(answering:)` gave.
+  ///
+  /// - Parameter refusal: What the registry said if it refused it; `nil` if it did not.
+  func learn(_ authorization: Authorization?, for request: RegistryRequest, refusal: String?) {
+    guard case .basic = method, let authorization else { return }
+    if let refusal {
+      refusedPasswords.refuse(authorization, for: request.scope, message: refusal, at: clock.now())
+    } else {
+      refusedPasswords.accept(authorization)
+    }
+  }
+
+  /// - Throws: `RegistryError.unauthorized` if the registry has refused the password a moment ago.
+  private func password(for request: RegistryRequest) async throws -> Authorization? {
+    guard let authorization = try await readPassword(for: request) else { return nil }
+    guard let message = refusedPasswords.message(authorization, for: request.scope, at: clock.now()) else { return authorization }
+    // Read again the next time, so that a login counts at once.
+    passwords.drop(request.scope?.repository)
+    await credentials.forget(host.name)
+    throw RegistryError.unauthorized(what: request.what, host: host.name, hadCredential: true, message: message)
+  }
+
+  private func readPassword(for request: RegistryRequest) async throws -> Authorization? {
+    let repository = request.scope?.repository
     if let known = passwords[repository] { return known }
     switch try await credentials.credential(for: host.name, repository: repository) {
     case nil: return nil
@@ -100,24 +136,26 @@ actor Authenticator {
 
   private func token(
     from service: BearerService,
-    named key: String,
-    for scope: TokenScope?,
-    _ repository: String?,
-    what: String
+    for wanted: TokenScope?,
+    _ request: RegistryRequest,
+    _ admission: Admission
   ) async throws -> Authorization {
+    let key = Self.key(request.scope)
     if let token = tokens.fresh(key, clock.now()) { return token.authorization }
     do {
       let token = try await flights.value(for: key) {
         // Another flight may have landed since this one was asked for.
         if let token = await freshToken(key) { return token }
-        let token = try await fetch(service, scope, repository, what: what)
+        // One that still serves need not be waited for as long as one without which nothing goes.
+        let limit: Duration? = await usableToken(key) == nil ? nil : Self.renewalTimeout
+        let token = try await fetch(service, wanted, request, within: limit, admission)
         await keep(token, key)
         return token
       }
       return token.authorization
     } catch let error as RegistryError where error.isTransient {
       // One that is about to expire is better than none.
-      guard let token = tokens.usable(key, clock.now()) else { throw error }
+      guard let token = usableToken(key) else { throw error }
       return token.authorization
     }
   }
@@ -126,22 +164,30 @@ actor Authenticator {
   private nonisolated func fetch(
     _ service: BearerService,
     _ scope: TokenScope?,
-    _ repository: String?,
-    what: String
+    _ request: RegistryRequest,
+    within limit: Duration?,
+    _ admission: Admission
   ) async throws -> BearerToken {
+    let repository = request.scope?.repository
+    func token(for credential: RegistryCredential?) async throws -> BearerToken {
+      let tokenRequest = TokenRequest(service: service, scope: scope, credential: credential)
+      return try await tokenClient.token(tokenRequest, what: request.what, within: limit, admission)
+    }
     let credential = try await credentials.credential(for: host.name, repository: repository)
     do {
-      return try await tokenClient.token(TokenRequest(service: service, scope: scope, credential: credential), what: what)
+      return try await token(for: credential)
     } catch let error as RegistryError {
       guard case .unauthorized(_, _, hadCredential: true, _) = error else { throw error }
       await credentials.forget(host.name)
       let other = try await credentials.credential(for: host.name, repository: repository)
       guard let other, other != credential else { throw error }
-      return try await tokenClient.token(TokenRequest(service: service, scope: scope, credential: other), what: what)
+      return try await token(for: other)
     }
   }
 
   private func freshToken(_ key: String) -> BearerToken? { tokens.fresh(key, clock.now()) }
+
+  private func usableToken(_ key: String) -> BearerToken? { tokens.usable(key, clock.now()) }
 
   private func keep(_ token: BearerToken, _ key: String) { tokens.keep(token, key, clock.now()) }
 

@@ -7,6 +7,8 @@ struct BearerService: Hashable, Sendable {
   let realm: URL
   /// What the service calls the registry; `nil` where the registry does not say.
   let service: String?
+  /// Whether it is the registry itself, whose limits hold for it too.
+  let isAtRegistry: Bool
 
   /// - Parameter registry: Where the registry is. Tokens of one that speaks HTTPS, and credentials for it, never travel in plain HTTP.
   /// - Throws: `RegistryError.unsupportedAuthentication` if the challenge names no place that tokens can be got from.
@@ -31,5 +33,6 @@ struct BearerService: Hashable, Sendable {
     }
     realm = url
     service = challenge.parameters["service"]
+    isAtRegistry = origin == registry
   }
 }

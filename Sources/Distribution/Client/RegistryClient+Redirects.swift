@@ -12,12 +12,14 @@ extension RegistryClient {
   ///
   /// - Parameters:
   ///   - home: The registry, the only server that is sent `authorization`.
+  ///   - admission: Used for each request to the registry.
   /// - Throws: `RegistryError.redirectRefused`.
   func followRedirects(
     of request: RegistryRequest,
     from start: URL,
     home: Origin,
-    authorization: Authorization?
+    authorization: Authorization?,
+    _ admission: Admission
   ) async throws -> RegistryAnswer {
     var headers = HTTPHeaders()
     if !request.accept.isEmpty { headers.add(name: "Accept", value: request.accept.joined(separator: ", ")) }
@@ -26,7 +28,7 @@ extension RegistryClient {
     var redirects = 0
     while true {
       let isHome = Origin(url) == home
-      if isHome { try await gate.admit(request.waits) }
+      if isHome { try await admission.use() }
       let response = try await transport.execute(
         request.method,
         url,

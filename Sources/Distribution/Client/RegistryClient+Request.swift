@@ -27,20 +27,27 @@ extension RegistryClient {
     else {
       throw RegistryError.malformed(what: request.what, reason: "its name makes no URL")
     }
+    // Before a token is asked for, which could expire in the queue.
+    let admission = try await gate.admission(request.waits)
     switch request.speaker {
     case .nobody:
-      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: nil)
+      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: nil, admission)
       return answer.response.status == .unauthorized ? answer : try await checked(answer, request, nil)
     case .holder(let authorization):
-      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
+      let answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization, admission)
       return try await checked(answer, request, authorization)
-    case .user: return try await userAnswer(to: request, at: url, origin)
+    case .user: return try await userAnswer(to: request, at: url, origin, admission)
     }
   }
 
-  private func userAnswer(to request: RegistryRequest, at url: URL, _ origin: Origin) async throws -> RegistryAnswer {
-    var authorization = try await authenticator.authorization(for: request.scope, what: request.what)
-    var answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
+  private func userAnswer(
+    to request: RegistryRequest,
+    at url: URL,
+    _ origin: Origin,
+    _ admission: Admission
+  ) async throws -> RegistryAnswer {
+    var authorization = try await authenticator.authorization(for: request, admission)
+    var answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization, admission)
     // Only the registry itself may ask who we are: a storage server that it redirects to is told nothing.
     let challenges = AuthenticationChallenge.parse(answer.response.headers["WWW-Authenticate"])
     let wantsMore = answer.response.status == .forbidden && challenges.contains(where: \.wantsMoreScope)
@@ -48,12 +55,20 @@ extension RegistryClient {
       authorization = try await authenticator.authorization(
         answering: challenges,
         after: authorization,
-        for: request.scope,
+        for: request,
         at: origin,
-        what: request.what,
-        message: try await transport.refusalMessage(answer.response)
+        message: try await transport.refusalMessage(answer.response),
+        admission
       )
-      answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization)
+      answer = try await followRedirects(of: request, from: url, home: origin, authorization: authorization, admission)
+      do {
+        let good = try await checked(answer, request, authorization)
+        await authenticator.learn(authorization, for: request, refusal: nil)
+        return good
+      } catch RegistryError.unauthorized(let what, let host, let hadCredential, let message) {
+        if Origin(answer.url) == origin { await authenticator.learn(authorization, for: request, refusal: message) }
+        throw RegistryError.unauthorized(what: what, host: host, hadCredential: hadCredential, message: message)
+      }
     }
     return try await checked(answer, request, authorization)
   }

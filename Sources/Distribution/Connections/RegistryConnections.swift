@@ -97,6 +97,11 @@ public final class RegistryConnections: Sendable {
     }
   }
 
+  /// The proxy that leads to a registry, for people and without a password; `nil` for the direct way.
+  public func proxyDescription(for host: RegistryHost, scheme: RegistryPing.Scheme = .https) -> String? {
+    URL(string: "\(scheme.rawValue)://\(host.address)/").flatMap { Origin($0) }.flatMap { proxies.proxy(for: $0)?.description }
+  }
+
   /// Whether the certificates of a registry are not looked at, because the user said so.
   func isInsecure(_ host: RegistryHost) -> Bool {
     insecureHosts.contains(host.name.lowercased())

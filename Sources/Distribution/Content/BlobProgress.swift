@@ -7,6 +7,7 @@ final class BlobProgress: Sendable {
   private struct State {
     var verifier: ContentVerifier
     var passedBytes: Int64 = 0
+    var hasFailedReceiver = false
   }
 
   let descriptor: Descriptor
@@ -32,6 +33,11 @@ final class BlobProgress: Sendable {
       state.passedBytes += Int64(bytes.readableBytes)
     }
   }
+
+  /// Whether the bytes that were handed on last may not have arrived, so that none can follow them.
+  var hasFailedReceiver: Bool { state.withLock { $0.hasFailedReceiver } }
+
+  func noteFailedReceiver() { state.withLock { $0.hasFailedReceiver = true } }
 
   func finish() throws {
     try state.withLock { try $0.verifier.finish() }

@@ -69,19 +69,20 @@ extension RegistryClient {
     let request = RegistryRequest.blob(progress.descriptor.digest, in: repository, host: host)
     let limit = Self.blobTimeout + .seconds(max(0, progress.descriptor.size) / Self.minimumBytesPerSecond)
     let slow = RegistryError.timedOut(what: request.what, reason: "it was not complete within \(limit.seconds)")
-    // Without what requests wait for their turn, be it for hours.
-    let spent = DurationSum()
+    // Without what requests wait for their turn, be it for hours, and without the time of the receiver.
+    let watch = TransferWatch(limit: limit, silenceLimit: configuration.silenceTimeout)
     try await retrier.run(request.what, waits: request.waits, progress: { progress.passedBytes }) {
       // An empty blob is asked for all the same: it may not be there.
       guard progress.passedBytes == 0 || !progress.isComplete else { return try progress.finish() }
-      guard spent.total < limit else { throw slow }
+      guard !watch.isOver else { throw slow }
       var rest = request
       rest.offset = progress.passedBytes
       let answer = try await answer(to: rest)
-      let start = ContinuousClock.now
-      defer { spent.add(start.duration(to: .now)) }
-      try await withDeadline(limit - spent.total, orThrow: slow) {
-        try await read(answer.response, progress, what: request.what, receive: receive)
+      do {
+        try await read(answer.response, progress, what: request.what, watch, orThrow: slow, receive: receive)
+      } catch {
+        guard progress.hasFailedReceiver, !(error is ReceiverFailure) else { throw error }
+        throw ReceiverFailure(error: error)
       }
     }
   }
@@ -91,12 +92,14 @@ extension RegistryClient {
     _ response: HTTPClientResponse,
     _ progress: BlobProgress,
     what: String,
+    _ watch: TransferWatch,
+    orThrow slow: RegistryError,
     receive: @Sendable (ByteBuffer) async throws -> Void
   ) async throws {
     let repeated = try Self.repeatedBytes(of: response, after: progress.passedBytes, what: what)
     let silence = configuration.silenceTimeout
     let silent = RegistryError.timedOut(what: what, reason: "nothing came for \(silence.seconds)")
-    try await withSilenceLimit(silence, orThrow: silent) { watch in
+    try await withTransferLimits(watch, orThrow: slow, orThrowSilent: silent) {
       var repeated = repeated
       var pieces = response.body.makeAsyncIterator()
       while var piece = try await Self.next(&pieces, what: what) {
@@ -109,6 +112,7 @@ extension RegistryClient {
           do {
             try await receive(piece)
           } catch {
+            progress.noteFailedReceiver()
             throw ReceiverFailure(error: error)
           }
         }

@@ -12,7 +12,7 @@ struct CredentialHelper: Sendable {
   static let defaultTimeout: Duration = .seconds(30)
   /// A hundred times what the longest tokens have.
   static let maximumOutputBytes = 1 << 20
-  /// What Docker Hub is called here.
+  /// What docker login calls Docker Hub.
   static let dockerHubServer = "https://index.docker.io/v1/"
 
   /// What comes after `docker-credential-`.
@@ -29,7 +29,15 @@ struct CredentialHelper: Sendable {
   /// - Throws: `RegistryError.credentialHelper`, or `CancellationError`; the program has been killed by then.
   func credential(for host: String) async throws -> RegistryCredential? {
     let path = try executable(for: host)
-    let server = host == RegistryHost.dockerHub ? Self.dockerHubServer : host
+    // docker login has it under the one name, podman login under the other.
+    let servers = host == RegistryHost.dockerHub ? [Self.dockerHubServer, host] : [host]
+    for server in servers {
+      if let credential = try await credential(of: server, from: path, for: host) { return credential }
+    }
+    return nil
+  }
+
+  private func credential(of server: String, from path: String, for host: String) async throws -> RegistryCredential? {
     let slow = failure(host, "it did not answer within \(timeout.seconds)")
     let output = try await withDeadline(timeout, orThrow: slow) { try await run(path, server, host) }
     if output.isGood { return try parse(output.bytes, host) }
@@ -62,7 +70,7 @@ struct CredentialHelper: Sendable {
         arguments: ["get"],
         environment: .custom(Dictionary(environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }) { $1 }),
         platformOptions: options,
-        input: .string(server),
+        input: .fileDescriptor(try Self.input(server), closeAfterSpawningProcess: true),
         output: .bytes(limit: Self.maximumOutputBytes),
         error: .discarded
       )
@@ -73,12 +81,27 @@ struct CredentialHelper: Sendable {
         case .signaled(let signal): "was ended by signal \(signal)"
         }
       return Output(bytes: result.standardOutput, isGood: result.terminationStatus.isSuccess, ending: ending)
+    } catch let error as Errno {
+      throw failure(host, "it could not be run (\(error))")
     } catch let error as SubprocessError {
       try Task.checkCancellation()
       guard error.code != .outputLimitExceeded else {
         throw failure(host, "it printed more than \(Self.maximumOutputBytes) bytes")
       }
       throw failure(host, "it could not be run (\(RegistryText.clean("\(error)")))")
+    }
+  }
+
+  /// A pipe with `text` in it. It is written before the helper runs: one that ends without having read would end this process by a signal.
+  private static func input(_ text: String) throws -> FileDescriptor {
+    let pipe = try FileDescriptor.pipe()
+    do {
+      // The name of a server is shorter than what a pipe holds by far.
+      try pipe.writeEnd.closeAfter { _ = try pipe.writeEnd.writeAll(text.utf8) }
+      return pipe.readEnd
+    } catch {
+      try? pipe.readEnd.close()
+      throw error
     }
   }
 

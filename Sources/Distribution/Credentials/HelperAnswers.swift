@@ -4,6 +4,8 @@ actor HelperAnswers {
   static let lifetime: Duration = .seconds(300)
   /// A refusal makes nobody ask again for what is younger: hundreds of requests are refused together.
   static let minimumAge: Duration = .seconds(10)
+  /// A helper that hangs costs its time-out once a minute, not for every repository.
+  static let faultLifetime: Duration = .seconds(60)
 
   struct Question: Hashable, Sendable {
     let file: String
@@ -12,8 +14,15 @@ actor HelperAnswers {
   }
 
   private struct Answer {
-    let credential: RegistryCredential?
+    let result: Result<RegistryCredential?, any Error>
     let time: ContinuousClock.Instant
+
+    var lifetime: Duration {
+      switch result {
+      case .success: HelperAnswers.lifetime
+      case .failure: faultLifetime
+      }
+    }
   }
 
   private let clock: RetryClock
@@ -24,17 +33,24 @@ actor HelperAnswers {
     self.clock = clock
   }
 
-  /// What the helper says, or said within the last minutes. What `ask` throws is not remembered.
+  /// What the helper says, or said within the last minutes. What `ask` throws is remembered too, for a minute.
   func credential(
     _ question: Question,
     _ ask: @Sendable () async throws -> RegistryCredential?
   ) async throws -> RegistryCredential? {
-    if let answer = fresh(question) { return answer.credential }
+    if let answer = fresh(question) { return try answer.result.get() }
     return try await flights.value(for: question) {
-      if let answer = await fresh(question) { return answer.credential }
-      let credential = try await ask()
-      await keep(credential, question)
-      return credential
+      if let answer = await fresh(question) { return try answer.result.get() }
+      do {
+        let credential = try await ask()
+        await keep(.success(credential), question)
+        return credential
+      } catch let error as CancellationError {
+        throw error
+      } catch {
+        await keep(.failure(error), question)
+        throw error
+      }
     }
   }
 
@@ -44,10 +60,10 @@ actor HelperAnswers {
   }
 
   private func fresh(_ question: Question) -> Answer? {
-    answers[question].flatMap { clock.now() < $0.time + Self.lifetime ? $0 : nil }
+    answers[question].flatMap { clock.now() < $0.time + $0.lifetime ? $0 : nil }
   }
 
-  private func keep(_ credential: RegistryCredential?, _ question: Question) {
-    answers[question] = Answer(credential: credential, time: clock.now())
+  private func keep(_ result: Result<RegistryCredential?, any Error>, _ question: Question) {
+    answers[question] = Answer(result: result, time: clock.now())
   }
 }

@@ -27,7 +27,10 @@ public struct RegistryCredentials: CredentialProvider {
     clock: RetryClock = .system
   ) {
     files = CredentialFile.searchOrder(environment, userID: userID)
-    self.passwordFiles = passwordFiles
+    // Docker Hub by any of its names.
+    self.passwordFiles = Dictionary(passwordFiles.map { ((try? RegistryHost($0.key))?.name ?? $0.key, $0.value) }) { first, _ in
+      first
+    }
     self.environment = environment
     self.helperTimeout = helperTimeout
     answers = HelperAnswers(clock: clock)

@@ -74,6 +74,13 @@ extension RegistryError {
       its certificate is not trusted here; put its authority into the directory certs.d/\(host) that is in use for it, such as \
       /etc/docker/certs.d/\(host)/ca.crt, or name it with SSL_CERT_FILE, or take any certificate of it with --insecure \(host)
       """
+    case "SSLV3_ALERT_BAD_CERTIFICATE", "SSLV3_ALERT_HANDSHAKE_FAILURE", "TLSV1_ALERT_UNKNOWN_CA",
+      "TLSV1_ALERT_CERTIFICATE_REQUIRED",
+      "TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_CERTIFICATE_UNKNOWN":
+      """
+      it does not take this client (\(reason?.lowercased().replacing("_", with: " ") ?? "")); if it wants a client's certificate, put that into \
+      /etc/docker/certs.d/\(host)/client.cert, and its key beside it into client.key
+      """
     case "WRONG_VERSION_NUMBER", "HTTP_REQUEST":
       "it does not speak TLS; if it speaks plain HTTP, allow that with --plain-http"
     case let reason?: "the TLS handshake failed (\(reason.lowercased().replacing("_", with: " ")))"

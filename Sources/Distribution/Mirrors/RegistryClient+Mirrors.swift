@@ -17,7 +17,9 @@ extension RegistryClient {
         continue
       }
       do {
-        return try await ask(mirror.client, mirror.mirror.repository(repository))
+        let value = try await ask(mirror.client, mirror.mirror.repository(repository))
+        mirror.note(nil, at: configuration.clock.now())
+        return value
       } catch let error as CancellationError {
         throw error
       } catch {
@@ -39,7 +41,7 @@ extension RegistryClient {
   private func note(_ error: any Error, of mirror: MirrorInUse) -> MirrorFailure {
     // Other errors, such as those of a provider of credentials, can be of any length.
     let reason = error is RegistryError ? "\(error)" : RegistryText.clean("\(error)")
-    mirror.note(error, at: configuration.clock.now())
+    if let known = mirror.note(error, at: configuration.clock.now()) { return MirrorFailure(mirror: mirror.name, reason: known) }
     // That a mirror has only a part is nothing to speak of.
     if case RegistryError.notFound = error {
     } else {

@@ -18,10 +18,12 @@ final class RateLimiter: Sendable {
   private enum Obstacle {
     case pause(Duration)
     case rate(RequestRate, Duration)
+    /// Nobody waits for the end of it.
+    case closure(Duration)
 
     var wait: Duration {
       switch self {
-      case .pause(let wait), .rate(_, let wait): wait
+      case .pause(let wait), .rate(_, let wait), .closure(let wait): wait
       }
     }
   }
@@ -29,10 +31,13 @@ final class RateLimiter: Sendable {
   private struct State {
     var windows: [SlidingWindow]
     var pauseEnd: Instant?
+    var closureEnd: Instant?
     var lastAdmission: Instant?
 
     /// Lets a request go now, or says what is in its way the longest.
     mutating func admit(at now: Instant) -> Obstacle? {
+      // Where somebody waits for the end of it, all do.
+      if let closureEnd, now < closureEnd, closureEnd > pauseEnd ?? now { return .closure(now.duration(to: closureEnd)) }
       let rates = windows.compactMap { window in window.wait(at: now).map { Obstacle.rate(window.rate, $0) } }
       let obstacles = rates + [pause(at: now).map { .pause($0) }].compactMap { $0 }
       if let longest = obstacles.max(by: { $0.wait < $1.wait }) { return longest }
@@ -41,19 +46,15 @@ final class RateLimiter: Sendable {
       return nil
     }
 
-    /// How long a pause still lasts; `nil` where there is none.
-    func restOfPause(at now: Instant) -> Duration? {
-      pauseEnd.flatMap { now < $0 ? now.duration(to: $0) : nil }
-    }
-
     /// Whether nothing holds requests back, nor did a moment ago.
     func isOpen(at now: Instant) -> Bool {
-      windows.isEmpty && pauseEnd.map { now >= $0 + recoveryTime } ?? true
+      windows.isEmpty && pauseEnd.map { now >= $0 + recoveryTime } ?? true && closureEnd.map { now >= $0 } ?? true
     }
 
     private func pause(at now: Instant) -> Duration? {
-      if let rest = restOfPause(at: now) { return rest }
-      guard let pauseEnd, now < pauseEnd + recoveryTime, let lastAdmission, lastAdmission >= pauseEnd else { return nil }
+      guard let pauseEnd, now < pauseEnd + recoveryTime else { return nil }
+      if now < pauseEnd { return now.duration(to: pauseEnd) }
+      guard let lastAdmission, lastAdmission >= pauseEnd else { return nil }
       let next = lastAdmission + recoverySpacing
       return next > now ? now.duration(to: next) : nil
     }
@@ -63,7 +64,10 @@ final class RateLimiter: Sendable {
   private let clock: RetryClock
   private let notices: NoticeBoard
   private let state: Mutex<State>
-  private let turn = FairSemaphore(1)
+  /// Those who wait, but for the first of them.
+  private let queue = FairSemaphore(1)
+  /// The first of those who wait, and those who go before the others.
+  private let head = FairSemaphore(1)
 
   init(_ rates: [RequestRate], registry: String, clock: RetryClock, notices: NoticeBoard) {
     self.registry = registry
@@ -74,25 +78,27 @@ final class RateLimiter: Sendable {
 
   /// Waits until a request may go, which is then counted.
   ///
-  /// - Throws: `CancellationError`; then nothing is counted.
+  /// - Throws: `CancellationError`, or `RegistryError.rateLimited` while the registry is closed; then nothing is counted.
   func admit() async throws {
     if state.withLock({ $0.isOpen(at: clock.now()) }) { return }
-    try await turn.withTurn {
+    try await queue.withTurn { try await admitNext() }
+  }
+
+  /// The same before all who wait in `admit`, but for the first of them.
+  func admitNext() async throws {
+    if state.withLock({ $0.isOpen(at: clock.now()) }) { return }
+    try await head.withTurn {
       while let obstacle = state.withLock({ $0.admit(at: clock.now()) }) {
-        if case .rate(let rate, let wait) = obstacle, wait >= Self.noticeableWait {
+        switch obstacle {
+        case .closure(let rest):
+          let message = "nothing was sent, since it has asked to be left alone"
+          throw RegistryError.rateLimited(what: "registry \(registry)", message: message, retryAfter: rest)
+        case .rate(let rate, let wait) where wait >= Self.noticeableWait:
           notices.tell(.waitingForRate(registry: registry, rate: rate, wait: wait))
+        case .rate, .pause: break
         }
         try await clock.sleep(obstacle.wait)
       }
-    }
-  }
-
-  /// Waits until no pause is on.
-  ///
-  /// - Throws: `CancellationError`.
-  func waitOutPause() async throws {
-    try await turn.withTurn {
-      while let rest = state.withLock({ $0.restOfPause(at: clock.now()) }) { try await clock.sleep(rest) }
     }
   }
 
@@ -101,5 +107,11 @@ final class RateLimiter: Sendable {
     let end = clock.now() + wait
     state.withLock { $0.pauseEnd = max($0.pauseEnd ?? end, end) }
     if wait >= Self.noticeablePause { notices.tell(.askedToWait(registry: registry, wait: wait)) }
+  }
+
+  /// Lets all requests fail for so long from now on, those that wait included.
+  func close(for wait: Duration) {
+    let end = clock.now() + wait
+    state.withLock { $0.closureEnd = max($0.closureEnd ?? end, end) }
   }
 }

@@ -31,17 +31,26 @@ final class RequestGate: Sendable {
   }
 
   /// Waits until a single HTTP request may go to the server.
+  ///
+  /// - Throws: `RegistryError.rateLimited` while the gate is closed.
   func admit(_ waits: DurationSum) async throws {
     let start = clock.now()
     try await limiter.admit()
     waits.add(start.duration(to: clock.now()))
   }
 
-  /// Holds back all requests, since the server asked for it, and waits for the end of that.
-  func pause(for wait: Duration) async throws {
-    limiter.pause(for: wait)
-    try await limiter.waitOutPause()
+  /// The same before all who wait in `admit`.
+  func admitNext(_ waits: DurationSum) async throws {
+    let start = clock.now()
+    try await limiter.admitNext()
+    waits.add(start.duration(to: clock.now()))
   }
+
+  /// Holds back all requests, since the server asked for it.
+  func pause(for wait: Duration) { limiter.pause(for: wait) }
+
+  /// Lets all requests fail for so long, without being sent: the server wants to be left alone for longer than anybody waits.
+  func close(for wait: Duration) { limiter.close(for: wait) }
 
   /// Takes note of what an answer says of the pulls that are left.
   func note(_ fields: HTTPHeaders) {

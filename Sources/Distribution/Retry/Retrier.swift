@@ -31,18 +31,22 @@ struct Retrier: Sendable {
         } else {
           tally.elapsed += start.duration(to: clock.now()) - (waits.total - waitedBefore)
         }
-        if error.retryAfter == nil { tally.failures += 1 } else { tally.pauses += 1 }
-        guard let delay = policy.delay(after: tally, failedWith: error, chance: clock.random()) else { throw error }
+        if error.asksForPause { tally.pauses += 1 } else { tally.failures += 1 }
+        guard let delay = policy.delay(after: tally, failedWith: error, chance: clock.random()) else {
+          if error.isTransient, let wish = error.retryAfter { gate.close(for: wish) }
+          throw error
+        }
         logger.debug(
           "registry request is tried again",
           metadata: ["request": "\(what)", "error": "\(error)", "delay": "\(delay.seconds)"]
         )
-        if error.retryAfter == nil {
+        if error.asksForPause {
+          tally.paused += delay
+          // Waited out with all others, once the request asks for its turn.
+          gate.pause(for: delay)
+        } else {
           tally.elapsed += delay
           try await clock.sleep(delay)
-        } else {
-          tally.paused += delay
-          try await gate.pause(for: delay)
         }
       }
     }

@@ -35,6 +35,11 @@ public struct RetryPolicy: Sendable, Hashable {
   /// Whoever mistyped a name learns it soon, and a registry that restarts gets a few more chances.
   public static let defaultConnectTime: Duration = .seconds(3)
 
+  /// The pause for a registry that says that there are too many requests and not when to come again; each further one is twice as long.
+  static let unnamedPause: Duration = .seconds(5)
+  /// The longest of these. Most limits are by the minute.
+  static let longestUnnamedPause: Duration = .seconds(60)
+
   /// A transfer that breaks off after it brought something begins anew where it ended, so often at most: a layer of 10 GB over a bad line.
   static let maximumResumptions = 50
 
@@ -68,20 +73,32 @@ public struct RetryPolicy: Sendable, Hashable {
   ///   - chance: From 0 up to 1. It takes up to half of the pause away, so that clients that failed together do not return together.
   func delay(after tally: RetryTally, failedWith error: RegistryError, chance: Double) -> Duration? {
     guard error.isTransient, tally.resumptions <= Self.maximumResumptions else { return nil }
-    if let wish = error.retryAfter {
+    if error.asksForPause {
+      if let wish = error.retryAfter, wish > maximumRetryAfter { return nil }
+      let wish = error.retryAfter ?? min(Self.unnamedPause * Self.growth(tally.pauses), Self.longestUnnamedPause)
       let delay = max(wish, baseDelay * (0.5 + chance / 2))
-      let isWithinBounds = wish <= maximumRetryAfter && tally.pauses <= maximumPauses && tally.paused + delay <= totalPauseTime
-      return isWithinBounds ? delay : nil
+      return tally.pauses <= maximumPauses && tally.paused + delay <= totalPauseTime ? delay : nil
     }
     guard tally.failures < maximumAttempts else { return nil }
-    // 2^20 times any base is beyond every maximum, and far from overflow.
-    let factor = Double(1 << min(max(tally.failures - 1, 0), 20))
-    let delay = min(baseDelay * factor, maximumDelay) * (0.5 + chance / 2)
+    let delay = min(baseDelay * Self.growth(tally.failures), maximumDelay) * (0.5 + chance / 2)
     let budget =
       switch error {
       case .unknownHost, .unreachable, .proxy: min(connectTime, totalTime)
       default: totalTime
       }
     return tally.elapsed + delay <= budget ? delay : nil
+  }
+
+  /// How many times the first pause the one with this number is.
+  private static func growth(_ number: Int) -> Double {
+    // 2^20 times any pause is beyond every maximum, and far from overflow.
+    Double(1 << min(max(number - 1, 0), 20))
+  }
+}
+
+extension RegistryError {
+  /// Whether the registry wants to be left alone for a while, be it that it does not say for how long.
+  var asksForPause: Bool {
+    if case .rateLimited = self { true } else { retryAfter != nil }
   }
 }

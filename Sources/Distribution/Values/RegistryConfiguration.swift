@@ -13,6 +13,9 @@ public struct RegistryConfiguration: Sendable {
   /// what a server is asked beside them (tokens, redirects to its own storage) never waits for a connection.
   public static let defaultMaximumConcurrentRequests = 32
 
+  /// As many as there are connections to a host: who waits for one fails.
+  public static let mostConcurrentRequests = RegistryClient.maximumConnections
+
   /// Whether the registry answers in plain HTTP. A loopback host is tried both ways without it.
   public var usesPlainHTTP: Bool
   public var credentials: any CredentialProvider
@@ -27,7 +30,8 @@ public struct RegistryConfiguration: Sendable {
   public var silenceTimeout: Duration
   /// What requests to the registry are held to, all at once. Each mirror is held to them for itself.
   public var rates: [RequestRate]
-  /// How many requests the registry is sent at a time, until their answers have been read: who reads a blob must not wait for that of another request.
+  /// How many requests the registry is sent at a time, from 1 to `mostConcurrentRequests`, until their answers have been read: who reads a blob must
+  /// not wait for that of another request.
   public var maximumConcurrentRequests: Int
   /// Who is asked for manifests and blobs before the registry is, in this order.
   public var mirrors: [RegistryMirror]
@@ -61,7 +65,7 @@ public struct RegistryConfiguration: Sendable {
     self.answerTimeout = answerTimeout
     self.silenceTimeout = silenceTimeout
     self.rates = rates
-    self.maximumConcurrentRequests = max(1, maximumConcurrentRequests)
+    self.maximumConcurrentRequests = min(max(1, maximumConcurrentRequests), Self.mostConcurrentRequests)
     self.mirrors = mirrors
     self.hubAPI = hubAPI
     self.onNotice = onNotice

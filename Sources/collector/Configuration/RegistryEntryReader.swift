@@ -1,3 +1,4 @@
+import Distribution
 import OCI
 import Yams
 
@@ -8,9 +9,6 @@ struct RegistryEntryReader {
   private var settings = RegistrySettings()
   private var username: String?
   private var passwordFile: String?
-
-  /// More than that at once is no courtesy to any registry.
-  private static let mostConcurrency = 256
 
   init(host: String, path: String) {
     self.host = host
@@ -82,8 +80,9 @@ struct RegistryEntryReader {
     case .mirrors: settings.mirrors = try values(entry, RegistrySyntax.mirror)
     case .rate: settings.rates = try values(entry, RegistrySyntax.rate)
     case .concurrency:
-      guard let number = Int(text), (1...Self.mostConcurrency).contains(number) else {
-        throw fault(entry, "\(text.debugDescription) is not a whole number from 1 to \(Self.mostConcurrency)")
+      let most = RegistryConfiguration.mostConcurrentRequests
+      guard let number = Int(text), (1...most).contains(number) else {
+        throw fault(entry, "\(text.debugDescription) is not a whole number from 1 to \(most)")
       }
       settings.concurrency = number
     }

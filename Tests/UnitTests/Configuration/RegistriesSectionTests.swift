@@ -131,8 +131,8 @@ import Testing
       "mirrors: \"c.d/\" is not HOST[:PORT][/PREFIX]: a part of the repository is empty"
     ),
     ("registries:\n  a.b:\n    rate: [1]\n", "line 3: registries: a.b: rate: \"1\" is not N/PERIOD"),
-    ("registries:\n  a.b:\n    concurrency: 0\n", "concurrency: \"0\" is not a whole number from 1 to 256"),
-    ("registries:\n  a.b:\n    concurrency: 257\n", "from 1 to 256"),
+    ("registries:\n  a.b:\n    concurrency: 0\n", "concurrency: \"0\" is not a whole number from 1 to 64"),
+    ("registries:\n  a.b:\n    concurrency: 65\n", "from 1 to 64"),
   ])
   func namesFileLineAndKey(yaml: String, words: String) {
     #expect {

@@ -77,6 +77,71 @@ import Testing
     }
   }
 
+  @Test(arguments: [basic, token])
+  func aWrongPasswordIsNotSentForEachRepository(authentication: FakeRegistryAuthentication) async throws {
+    let current = Mutex(RegistryCredential(username: Self.user, password: "wrong"))
+    try await RegistryFixture.run({ $0.credentials = ClosureCredentials { _ in current.withLock { $0 } } }) { fixture in
+      fixture.registry.authentication = authentication
+      for number in 0..<30 { fixture.registry.put(try TestImage.empty.packed(), in: "a/\(number)", tag: "t") }
+      func refusals() async -> Int {
+        await withTaskGroup { group in
+          for number in 0..<30 {
+            group.addTask {
+              do {
+                try await head(fixture, "a/\(number)")
+                return 0
+              } catch RegistryError.unauthorized(let what, _, true, _) {
+                return what.contains("a/\(number):t") ? 1 : 0
+              } catch {
+                return 0
+              }
+            }
+          }
+          return await group.reduce(0, +)
+        }
+      }
+      func logins() -> Int { fixture.registry.requests.count { $0.authorization?.hasPrefix("Basic ") == true } }
+      await #expect(throws: RegistryError.self) { try await head(fixture, "a/0") }
+      let count = await refusals()
+      #expect(count == 30 && logins() == 1)
+      fixture.clock.advance(by: .seconds(61))
+      await #expect(throws: RegistryError.self) { try await head(fixture, "a/0") }
+      #expect(logins() == 2)
+      current.withLock { $0 = Self.credential }
+      #expect(await refusals() == 0, "another password is tried at once")
+    }
+  }
+
+  @Test func manyAtOnceTryAPasswordOnce() async throws {
+    let wrong = RegistryCredential(username: Self.user, password: "wrong")
+    try await withRegistry(Self.token, credential: wrong) { fixture in
+      await withTaskGroup { group in
+        for number in 0..<30 {
+          group.addTask {
+            await #expect(throws: RegistryError.self) { try await head(fixture, "a/\(number)") }
+          }
+        }
+      }
+      #expect(fixture.registry.count(path: "/token") == 1)
+    }
+  }
+
+  @Test func aTokenThatIsRefusedWithoutAChallengeIsReplaced() async throws {
+    try await withRegistry(Self.token) { fixture in
+      try await head(fixture)
+      fixture.registry.inject(.status(401), path: "/v2/*", times: 1)
+      try await head(fixture)
+      #expect(fixture.registry.count(path: "/token") == 2)
+      fixture.registry.inject(.status(401), path: "/v2/*")
+      await #expect {
+        try await head(fixture)
+      } throws: {
+        if case RegistryError.unauthorized(_, _, true, _) = $0 { true } else { false }
+      }
+      #expect(fixture.registry.count(path: "/token") == 3)
+    }
+  }
+
   @Test func aLoginDuringALongRunCounts() async throws {
     let current = Mutex(RegistryCredential(username: "user", password: "old"))
     let credentials = ClosureCredentials { _ in current.withLock { $0 } }

@@ -1,10 +1,11 @@
 import CollectorTestKit
-import Distribution
 import Foundation
 import NIOCore
 import OCI
 import Synchronization
 import Testing
+
+@testable import Distribution
 
 @Suite struct BlobTests {
   private static let data = Data((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
@@ -263,6 +264,50 @@ import Testing
         try await fixture.client.readBlob(blob.descriptor, in: "a/b") { _ in throw Full() }
       }
     }
+  }
+
+  @Test func theReceiversTimeIsItsOwn() {
+    let clock = RecordedClock()
+    let watch = TransferWatch(limit: .seconds(10), silenceLimit: .seconds(60), now: clock.retryClock.now)
+    watch.restart()
+    for isOver in [false, true] {
+      clock.advance(by: .seconds(5))
+      watch.stop()
+      clock.advance(by: .seconds(100))
+      #expect(watch.isOver == isOver)
+      watch.restart()
+    }
+  }
+
+  @Test func transfersThatAreSilentOrSlowEnd() async throws {
+    let slow = RegistryError.timedOut(what: "x", reason: "slow")
+    let silent = RegistryError.timedOut(what: "x", reason: "silent")
+    let long = TransferWatch(limit: .seconds(60), silenceLimit: .milliseconds(10))
+    await #expect(throws: silent) {
+      try await withTransferLimits(long, orThrow: slow, orThrowSilent: silent) { try await Task.sleep(for: .seconds(60)) }
+    }
+    let short = TransferWatch(limit: .milliseconds(10), silenceLimit: .seconds(60))
+    await #expect(throws: slow) {
+      try await withTransferLimits(short, orThrow: slow, orThrowSilent: silent) { try await Task.sleep(for: .seconds(60)) }
+    }
+    #expect(short.isOver)
+  }
+
+  @Test func nothingFollowsBytesThatTheReceiverHasLost() async throws {
+    let calls = Mutex(0)
+    try await withBlob { fixture in
+      await #expect(throws: RegistryError.interrupted(what: "of another registry")) {
+        try await fixture.client.readBlob(blob.descriptor, in: "a/b") { _ in
+          calls.withLock { $0 += 1 }
+          throw RegistryError.interrupted(what: "of another registry")
+        }
+      }
+      #expect(calls.withLock { $0 } == 1 && fixture.registry.count() == 1)
+    }
+    let progress = BlobProgress(blob.descriptor, what: "x")
+    #expect(!progress.hasFailedReceiver)
+    progress.noteFailedReceiver()
+    #expect(progress.hasFailedReceiver)
   }
 
   @Test func aCancelledReaderGetsCancellationError() async throws {

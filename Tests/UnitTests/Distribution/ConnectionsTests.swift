@@ -85,7 +85,12 @@ import Testing
       try makeDirectory(for: registry.host, in: directory)
       try directory.write(authority.certificate, to: "\(registry.host)/ca.crt")
       let without = try RegistryConnections(environment: [:], certificateDirectories: [directory.path.string])
-      await #expect(throws: RegistryError.self) { try await ping(registry, without) }
+      await #expect {
+        try await ping(registry, without)
+      } throws: {
+        guard case RegistryError.untrusted(registry.host, _) = $0 else { return false }
+        return "\($0)".contains("/etc/docker/certs.d/\(registry.host)/client.cert")
+      }
       #expect(registry.requests.isEmpty)
       try directory.write(client.certificate, to: "\(registry.host)/client.cert")
       try directory.write(client.key, to: "\(registry.host)/client.key")

@@ -85,6 +85,33 @@ import Testing
     }
   }
 
+  @Test func dockerHubIsAskedForByPodmansNameToo() async throws {
+    let script = "[ \"$server\" = docker.io ] || { echo credentials not found in native keychain; exit 1; }\n\(Self.good)"
+    try await withHelper(script) { setup in
+      let credential = try await setup.credential(for: "docker.io")
+      #expect(credential == .password(username: "user", password: "hunter2"))
+      #expect(setup.calls == ["get https://index.docker.io/v1/", "get docker.io"])
+    }
+  }
+
+  @Test func aHelperThatDoesNotListen() async throws {
+    try await withTemporaryDirectory { directory in
+      try directory.write("#!/bin/sh\nexec <&-\n\(Self.good)\n", to: "docker-credential-test")
+      let path = directory.file("docker-credential-test").string
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      let helper = CredentialHelper(
+        name: "test",
+        file: "x",
+        environment: ["PATH": directory.path.string],
+        timeout: .seconds(20)
+      )
+      for _ in 0..<20 {
+        let credential = try await helper.credential(for: "r.example.com")
+        #expect(credential == .password(username: "user", password: "hunter2"))
+      }
+    }
+  }
+
   @Test func theStoreIsForAllWithoutAHelper() async throws {
     let configuration = #"{"credsStore":"test","credHelpers":{"own.example.com":"missing"},"auths":{"r.example.com":{}}}"#
     try await withHelper(Self.good, configuration: configuration) { setup in

@@ -1,5 +1,6 @@
 import CollectorTestKit
 import OCI
+import Synchronization
 import Testing
 
 @testable import Distribution
@@ -16,15 +17,26 @@ import Testing
     }
   }
 
+  @Test func aTokenServiceElsewhereHasLimitsOfItsOwn() async throws {
+    try await FakeRegistry.withRunning { other in
+      other.authentication = .token()
+      try await withImage({ $0.rates = [try RequestRate(parsing: "1/m")] }) { fixture in
+        fixture.registry.authentication = .token(realm: "http://\(other.host)/token")
+        await #expect(throws: RegistryError.self) { try await get(fixture) }
+        #expect(other.count() == 1 && fixture.registry.count() == 2 && fixture.clock.sleeps == [.seconds(60)])
+      }
+    }
+  }
+
   private func get(_ fixture: RegistryFixture) async throws {
     _ = try await fixture.client.manifest(.tag("t"), in: "a/b")
   }
 
-  @Test func retriesAndLoginsCountAndTokensDoNot() async throws {
+  @Test func retriesLoginsAndTokensCount() async throws {
     let credentials = ClosureCredentials { _ in RegistryCredential(username: "u", password: "p") }
     func configure(_ configuration: inout RegistryConfiguration) throws {
       configuration.credentials = credentials
-      configuration.rates = [try RequestRate(parsing: "3/m")]
+      configuration.rates = [try RequestRate(parsing: "4/m")]
     }
     try await withImage(configure) { fixture in
       fixture.registry.authentication = .token(username: "u", password: "p")
@@ -81,6 +93,68 @@ import Testing
         if case RegistryError.rateLimited(_, _, .seconds(60)) = $0 { true } else { false }
       }
       #expect(fixture.registry.count() == 1 + RetryPolicy.defaultMaximumPauses)
+    }
+  }
+
+  @Test func tokensDoNotExpireInTheQueue() async throws {
+    let issued = Mutex((count: 0, time: ContinuousClock.now))
+    func configure(_ configuration: inout RegistryConfiguration) throws {
+      configuration.rates = [try RequestRate(parsing: "1/3s")]
+    }
+    try await RegistryFixture.run(configure) { fixture in
+      for tag in 0..<8 { fixture.registry.put(try TestImage.empty.packed(), in: "a/b", tag: "\(tag)") }
+      fixture.registry.authentication = .token(lifetime: 8)
+      let registry = fixture.registry
+      // The time in which the client waits is the registry's time too.
+      fixture.clock.afterSleep { before, now in
+        let count = registry.count(path: "/token")
+        let isOld = issued.withLock { issued in
+          if issued.count != count { issued = (count, before) }
+          return issued.time.duration(to: now) >= .seconds(8)
+        }
+        if isOld { registry.revokeTokens() }
+      }
+      _ = try await fixture.client.head(.tag("0"), in: "a/b")
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for tag in 0..<8 { group.addTask { _ = try await fixture.client.head(.tag("\(tag)"), in: "a/b") } }
+        try await group.waitForAll()
+      }
+      #expect(fixture.clock.sleeps.reduce(.zero, +) >= .seconds(3 * (fixture.registry.count() - 1)))
+    }
+  }
+
+  @Test func aRegistryThatWantsToBeLeftAloneForLongIs() async throws {
+    try await withImage { fixture in
+      fixture.registry.inject(.status(429, headers: ["retry-after": "3600"]), times: 1)
+      for _ in 0..<20 {
+        await #expect {
+          try await get(fixture)
+        } throws: {
+          ($0 as? RegistryError)?.retryAfter == .seconds(3600)
+        }
+      }
+      #expect(fixture.registry.count() == 1 && fixture.clock.sleeps.isEmpty)
+      fixture.clock.advance(by: .seconds(3500))
+      // What is left is a pause like any other.
+      try await get(fixture)
+      #expect(fixture.clock.sleeps == [.seconds(100)])
+      #expect(fixture.notices.all == [.askedToWait(registry: fixture.registry.host, wait: .seconds(100))])
+    }
+  }
+
+  @Test func aLimitWithoutATimeIsAPauseForAll() async throws {
+    try await withImage { fixture in
+      fixture.registry.inject(.status(429), times: 8)
+      try await get(fixture)
+      #expect(fixture.clock.sleeps == [5, 10, 20, 40, 60, 60, 60, 60].map { .seconds($0) })
+      #expect(fixture.notices.all == [.askedToWait(registry: fixture.registry.host, wait: .seconds(5))])
+      fixture.registry.inject(.status(429))
+      await #expect {
+        try await get(fixture)
+      } throws: {
+        if case RegistryError.rateLimited(_, _, nil) = $0 { true } else { false }
+      }
+      #expect(fixture.registry.count() == 9 + 1 + RetryPolicy.defaultMaximumPauses)
     }
   }
 

@@ -140,6 +140,14 @@ import Testing
     #expect(ProxyExceptions(text).contain(origin) == isException)
   }
 
+  @Test func theProxyOfARegistryIsTold() async throws {
+    let connections = try connections(["HTTPS_PROXY": "http://me:hunter2@h:1", "NO_PROXY": "other.example.com"])
+    #expect(connections.proxyDescription(for: try RegistryHost(Self.host)) == "http://h:1 (HTTPS_PROXY)")
+    #expect(connections.proxyDescription(for: try RegistryHost("other.example.com")) == nil)
+    #expect(connections.proxyDescription(for: try RegistryHost(Self.host), scheme: .http) == nil)
+    try await connections.shutdown()
+  }
+
   @Test func nothingIsPrinted() throws {
     let proxy = try ProxyAddress("http://me:hunter2@h:1", variable: "HTTP_PROXY")
     var dumped = ""

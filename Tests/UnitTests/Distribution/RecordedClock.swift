@@ -7,6 +7,7 @@ final class RecordedClock: Sendable {
   private struct State {
     var elapsed = Duration.zero
     var sleeps: [Duration] = []
+    var afterSleep: @Sendable (_ before: ContinuousClock.Instant, _ now: ContinuousClock.Instant) -> Void = { _, _ in }
   }
 
   /// The time of day at the beginning: Sun, 06 Nov 1994 08:49:37 GMT.
@@ -22,6 +23,11 @@ final class RecordedClock: Sendable {
     state.withLock { $0.elapsed += duration }
   }
 
+  /// Has `body` called after each sleep.
+  func afterSleep(_ body: @escaping @Sendable (_ before: ContinuousClock.Instant, _ now: ContinuousClock.Instant) -> Void) {
+    state.withLock { $0.afterSleep = body }
+  }
+
   /// The clock for a client, whose chance is always in the middle.
   var retryClock: RetryClock {
     RetryClock(
@@ -29,10 +35,14 @@ final class RecordedClock: Sendable {
       date: { Self.startDate + TimeInterval(self.state.withLock { $0.elapsed }.components.seconds) },
       sleep: { duration in
         try Task.checkCancellation()
-        self.state.withLock {
-          $0.elapsed += duration
-          $0.sleeps.append(duration)
+        let (before, body) = self.state.withLock { state in
+          defer {
+            state.elapsed += duration
+            state.sleeps.append(duration)
+          }
+          return (self.start + state.elapsed, state.afterSleep)
         }
+        body(before, before + duration)
       },
       random: { 0.5 }
     )

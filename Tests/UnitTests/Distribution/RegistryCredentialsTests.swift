@@ -161,6 +161,15 @@ import Testing
     }
   }
 
+  @Test func aPasswordFileForDockerHubByAnotherOfItsNames() async throws {
+    try await withTemporaryDirectory { directory in
+      let file = PasswordFile(username: "robot", path: try directory.write("p", to: "password").string)
+      let credentials = RegistryCredentials(environment: [:], passwordFiles: ["index.docker.io": file])
+      let credential = try await credentials.credential(for: "docker.io", repository: "library/nginx")
+      #expect(credential == .password(username: "robot", password: "p"))
+    }
+  }
+
   @Test func passwordFilesThatCannotBeUsed() async throws {
     try await withTemporaryDirectory { directory in
       let empty = try directory.write("\n", to: "empty").string

@@ -1,10 +1,11 @@
 import CollectorTestKit
-import Distribution
 import Foundation
 import NIOCore
 import OCI
 import Synchronization
 import Testing
+
+@testable import Distribution
 
 @Suite struct RegistryMirrorTests {
   private static let data = Data((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
@@ -123,6 +124,46 @@ import Testing
       fixture.clock.advance(by: .seconds(61))
       _ = try await fixture.client.head(.tag("t"), in: "a/b")
       #expect(fixture.notices.all.count == 1 && fixture.clock.sleeps.count == 2)
+    }
+  }
+
+  @Test func aMirrorIsTriedByOneRequestAfterItsRest() async throws {
+    let dead = try await FakeRegistry.withRunning { $0.host }
+    try await withMirror([dead], { $0.retry.maximumAttempts = 1 }) { fixture, mirror in
+      _ = try await fixture.client.head(.tag("t"), in: "a/b")
+      fixture.clock.advance(by: .seconds(61))
+      let first = try #require(fixture.client.mirrors.first)
+      let now = fixture.clock.retryClock.now()
+      let reasons = (0..<10).map { _ in first.reasonToRest(at: now) }
+      #expect(reasons.map { $0 == nil } == [true] + Array(repeating: false, count: 9))
+      first.note(nil, at: now)
+      #expect(first.reasonToRest(at: now) == nil && first.reasonToRest(at: now) == nil)
+    }
+  }
+
+  @Test func whoWaitsForAMirrorThatFailsDoesNotTryItToo() async throws {
+    func configure(_ configuration: inout RegistryConfiguration) {
+      configuration.maximumConcurrentRequests = 1
+      configuration.answerTimeout = .milliseconds(100)
+      configuration.retry.maximumAttempts = 1
+    }
+    try await withMirror([], configure) { fixture, mirror in
+      mirror.inject(.silence)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<10 { group.addTask { _ = try await fixture.client.head(.tag("t"), in: "a/b") } }
+        try await group.waitForAll()
+      }
+      #expect(mirror.count() == 1 && fixture.registry.count() == 10)
+      #expect(fixture.notices.all.count == 1)
+    }
+  }
+
+  @Test func aMirrorThatRefusesTheCredentialRests() async throws {
+    let wrong = ClosureCredentials { _ in RegistryCredential(username: "u", password: "wrong") }
+    try await withMirror([], { $0.credentials = wrong }) { fixture, mirror in
+      mirror.authentication = .basic(username: "u", password: "p")
+      for _ in 0..<5 { _ = try await fixture.client.head(.tag("t"), in: "a/b") }
+      #expect(mirror.count() == 2 && fixture.registry.count() == 5)
     }
   }
 

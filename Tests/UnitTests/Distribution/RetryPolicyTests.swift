@@ -66,6 +66,14 @@ import Testing
     #expect(delay(1, .server(status: 503, what: "x", message: "", retryAfter: .seconds(7))) == .seconds(7))
   }
 
+  @Test func aLimitWithoutATimeMakesPausesThatGrow() {
+    let error = RegistryError.rateLimited(what: "x", message: "", retryAfter: nil)
+    let delays = (1...7).map { RetryPolicy().delay(after: RetryTally(pauses: $0), failedWith: error, chance: 0) }
+    #expect(delays == [5, 10, 20, 40, 60, 60, 60].map { .seconds($0) })
+    #expect(policy.delay(after: RetryTally(pauses: 4), failedWith: error, chance: 0) == nil)
+    #expect(RetryPolicy.never.delay(after: RetryTally(pauses: 1), failedWith: error, chance: 0) == nil)
+  }
+
   @Test func aWrongHostIsToldOfSoon() {
     #expect(delay(1, .unreachable(host: "x", reason: "")) == .seconds(1))
     #expect(delay(2, .unreachable(host: "x", reason: ""), elapsed: .seconds(2)) == nil)

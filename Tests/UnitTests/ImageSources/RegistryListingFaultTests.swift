@@ -39,12 +39,20 @@ import Testing
     (FakeRegistryFault.content(Data("{}".utf8)), false, "does not match its digest"),
     (.endlessBody, false, "larger than"), (.status(500), true, "status 500"), (.cutConnection, true, "connection ended"),
     (.shortBody, true, "connection ended"), (.status(403), false, "does not allow"),
-    (.status(429, headers: ["retry-after": "900"]), true, "900 s"),
   ])
   func aManifest(fault: FakeRegistryFault, isTransient: Bool, words: String) async throws {
     try await withImages { fixture in
       fixture.registry.inject(fault, method: "GET", path: "*/manifests/\(try badDigest)")
       try await expectOnlyBadFails(fixture, isTransient: isTransient, mentions: words)
+    }
+  }
+
+  @Test func aLimitThatNobodyWaitsForIsForTheWholeRegistry() async throws {
+    try await withImages { fixture in
+      fixture.registry.inject(.status(429, headers: ["retry-after": "900"]), path: "*/manifests/*")
+      let listed = try await fixture.list("/")
+      #expect(listed.lines.count { $0.contains("failed: ") && $0.contains("900 s") } == 3, "\(listed.lines)")
+      #expect(listed.failures.map(\.isTransient) == [true, true, true])
     }
   }
 
