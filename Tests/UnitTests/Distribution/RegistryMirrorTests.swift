@@ -144,16 +144,16 @@ import Testing
   @Test func whoWaitsForAMirrorThatFailsDoesNotTryItToo() async throws {
     func configure(_ configuration: inout RegistryConfiguration) {
       configuration.maximumConcurrentRequests = 1
-      configuration.answerTimeout = .milliseconds(100)
       configuration.retry.maximumAttempts = 1
     }
     try await withMirror([], configure) { fixture, mirror in
-      mirror.inject(.silence)
+      mirror.inject(.cutConnection)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<10 { group.addTask { _ = try await fixture.client.head(.tag("t"), in: "a/b") } }
         try await group.waitForAll()
       }
-      #expect(mirror.count() == 1 && fixture.registry.count() == 10)
+      // One can have had its turn before the failure of the first was noted.
+      #expect(mirror.count() <= 2 && fixture.registry.count() == 10)
       #expect(fixture.notices.all.count == 1)
     }
   }
