@@ -12,13 +12,18 @@ extension SQLiteInventory {
     while true {
       do {
         return try openOnce(path, configuration(busyTimeout: busyTimeout))
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline {
+      } catch let error as DatabaseError where isOfAnotherOpening(error) && ContinuousClock.now < deadline {
         // SQLite does not wait where waiting could not help what was begun: it has to be begun anew.
         Thread.sleep(forTimeInterval: busyPause)
       } catch {
         throw InventoryError.mapping(error, path: path, busyTimeout: busyTimeout, action: "open")
       }
     }
+  }
+
+  /// Whether somebody else who opens the file at the same time was in the way: with a lock, or with tables that are not there yet.
+  private static func isOfAnotherOpening(_ error: DatabaseError) -> Bool {
+    error.resultCode == .SQLITE_BUSY || error.message?.contains("no such table: grdb_migrations") == true
   }
 
   /// In seconds: a transaction of another process has mostly ended by then.

@@ -98,10 +98,15 @@ struct DockerReclaimer: Sendable {
   /// A toolbox that a container uses stays, and its mark with it.
   private func reclaimToolboxes(_ pass: inout Pass) async throws {
     for toolbox in try await volumes(.toolbox) {
+      // The mark goes first: somebody who fills a volume of the name anew meanwhile must not find the mark of the old one.
+      let mark = DockerNames.mark(ofToolbox: toolbox.name)
+      let wasComplete = try await removeIfThere(mark)
       do {
         try await client.removeVolume(toolbox.name)
-        pass.reclaimed.volumes += 1
+        pass.reclaimed.volumes += wasComplete ? 2 : 1
       } catch DockerError.conflict {
+        if wasComplete { try await client.createVolume(mark, labels: DockerLabels.labels(.toolboxMark, nil)) }
+      } catch DockerError.notFound {
         continue
       }
     }
@@ -109,6 +114,16 @@ struct DockerReclaimer: Sendable {
     for mark in try await volumes(.toolboxMark) where !left.contains(mark.name) { try await remove(mark, &pass) }
     for image in try await DockerLoader.images(of: client) {
       try await attempt("image \(image.id.short)", &pass, \.images) { try await client.removeImage(image.id.description) }
+    }
+  }
+
+  /// - Returns: Whether there was a volume of the name.
+  private func removeIfThere(_ volume: String) async throws -> Bool {
+    do {
+      try await client.removeVolume(volume)
+      return true
+    } catch DockerError.notFound {
+      return false
     }
   }
 

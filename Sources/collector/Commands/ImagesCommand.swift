@@ -38,9 +38,10 @@ struct ImagesCommand: AsyncParsableCommand {
         }
       }
     } catch {
+      guard error is CancellationError else { throw error }
       // What was listed before an interruption is shown, too.
       listing.finish()
-      if error is CancellationError { Screen.standardError.print("interrupted; by then: \(listing.summary)") }
+      Screen.standardError.print("interrupted; by then: \(listing.summary)")
       throw error
     }
     listing.finish()
