@@ -10,7 +10,7 @@ public struct RegistrySource: ImageSource {
   public static let defaultConcurrency = 16
   /// How many repositories are listed together. With some, the images of one are looked at while the tags of the next are listed; more would hold more
   /// pages of tags in memory for nothing.
-  static let concurrentRepositories = 4
+  static let concurrentRepositories = 8
 
   public let name = RegistrySource.kind
   public let scope: String

@@ -57,7 +57,10 @@ import Testing
         try await other.pusher.push(TestImage.empty.packed(), to: "app", tag: "2")
         let ending = try await collector(both)
         #expect(ending.status == 1)
-        #expect(ending.errors.contains(registry.host) && ending.output.contains("1 collected, 1 unchanged, 1 failed"), "\(ending)")
+        #expect(
+          ending.errors.contains(registry.host) && ending.output.contains("1 collected, 1 unchanged, 1 failed"),
+          "\(ending)"
+        )
         #expect(try Self.changes(collector) == ["add app:1", "add app:1", "add app:2"])
       }
     }
