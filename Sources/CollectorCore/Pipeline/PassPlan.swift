@@ -2,7 +2,7 @@ import OCI
 
 /// What is due of all that the sources list. What is not due is told while they list (`PlannedEntry`), and not kept.
 public struct PassPlan: Sendable {
-  /// The images that something is due in, in the order in which they were first listed.
+  /// The images that something is due in, in the order in which they were first listed; empty where nobody wanted them kept.
   public internal(set) var due: [Image] = []
   /// How many different images the sources list, those that nothing is due in included.
   public internal(set) var images = 0

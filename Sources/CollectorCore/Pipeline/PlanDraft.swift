@@ -5,6 +5,8 @@ import Synchronization
 final class PlanDraft: Sendable {
   private struct State {
     var plan = PassPlan()
+    /// How many different images something is due in.
+    var due = 0
     var positions: [Digest: Int] = [:]
     /// The hash values of the names and image IDs that were listed. That two of a million names have one of 64 bits happens once in 30 million passes.
     var names: Set<Int> = []
@@ -18,7 +20,16 @@ final class PlanDraft: Sendable {
   /// Some megabytes.
   private static let keptRuns = 1024
 
+  private let keepsDue: Bool
   private let state = Mutex(State())
+
+  /// - Parameter keepsDue: Whether the plan is to have the images that something is due in, with all their names.
+  init(keepsDue: Bool) {
+    self.keepsDue = keepsDue
+  }
+
+  /// How many different images something is due in.
+  var due: Int { state.withLock { $0.due } }
 
   var plan: PassPlan { state.withLock { $0.plan } }
 
@@ -42,8 +53,11 @@ final class PlanDraft: Sendable {
   /// Takes an image, or one more name of one that is due and was listed before.
   func add(_ image: PassPlan.Image) {
     state.withLock { state in
-      if state.images.insert(image.image.imageID.hashValue).inserted { state.plan.images += 1 }
-      guard image.isDue else { return }
+      if state.images.insert(image.image.imageID.hashValue).inserted {
+        state.plan.images += 1
+        if image.isDue { state.due += 1 }
+      }
+      guard keepsDue, image.isDue else { return }
       if let position = state.positions[image.image.imageID] { return state.plan.due[position].names += image.names }
       state.positions[image.image.imageID] = state.plan.due.count
       state.plan.due.append(image)

@@ -35,10 +35,15 @@ public struct Planner: Sendable {
     self.observer = observer
   }
 
-  /// - Parameter take: Told each thing that is listed, not concurrently for one source.
+  /// - Parameters:
+  ///   - keepsDue: Whether the plan is to have the images that something is due in. Without it, the plan is as small for a million names as for one.
+  ///   - take: Told each thing that is listed, not concurrently for one source.
   /// - Throws: `PassError`, `CancellationError`, or what `take` throws. A source that cannot be listed is an entry.
-  public func plan(_ take: @escaping @Sendable (PlannedEntry) async throws -> Void) async throws -> PassPlan {
-    let draft = PlanDraft()
+  public func plan(
+    keepsDue: Bool = true,
+    _ take: @escaping @Sendable (PlannedEntry) async throws -> Void
+  ) async throws -> PassPlan {
+    let draft = PlanDraft(keepsDue: keepsDue)
     try await withThrowingTaskGroup(of: (any ImageSource, [CompletedScope]).self) { group in
       for source in sources {
         group.addTask { (source, try await list(source, into: draft, take)) }
@@ -51,7 +56,7 @@ public struct Planner: Sendable {
       }
     }
     let plan = draft.plan
-    observer.observe(.planned(images: plan.images, due: plan.due.count))
+    observer.observe(.planned(images: plan.images, due: draft.due))
     return plan
   }
 

@@ -40,7 +40,7 @@ struct ImagesCommand: AsyncParsableCommand {
     } catch {
       guard error is CancellationError else { throw error }
       // What was listed before an interruption is shown, too.
-      listing.finish()
+      listing.finish(isInterrupted: true)
       Screen.standardError.print("interrupted; by then: \(listing.summary)")
       throw error
     }
@@ -69,7 +69,7 @@ struct ImagesCommand: AsyncParsableCommand {
           selection: settings.selection,
           rerunsFailed: settings.retriesFailed,
           observer: observer
-        ).plan(take)
+        ).plan(keepsDue: false, take)
       }
     }
   }

@@ -72,8 +72,12 @@ final class ImagesOutput: Sendable {
   }
 
   /// Prints what is left.
-  func finish() {
-    state.withLock { flush(&$0) }
+  ///
+  /// - Parameter isInterrupted: Whether there may be more: then a table that has no rows is none.
+  func finish(isInterrupted: Bool = false) {
+    state.withLock { state in
+      if !isInterrupted || !state.entries.isEmpty || !state.lines.isEmpty { flush(&state) }
+    }
   }
 
   private func flush(_ state: inout State) {
