@@ -31,7 +31,11 @@ public struct NamePages: AsyncSequence, Sendable {
       self.client = client
       self.member = member
       request = first
-      cursor = PageCursor(first: first.target, pageSize: client.configuration.pageSize)
+      cursor = PageCursor(
+        first: first.target,
+        pageSize: client.configuration.pageSize,
+        isCutOff: client.host.cutsListingsOff
+      )
     }
 
     /// The new names of the next page, which are at least one; `nil` after the last.

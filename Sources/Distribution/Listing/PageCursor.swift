@@ -12,12 +12,13 @@ struct PageCursor: Sendable {
   static let roundNumber = 50
 
   /// Where Google's registries cut a listing off, and say nothing of the rest.
-  static let suspiciousNumber = 10_000
+  static let cutOffNumber = 10_000
 
   /// The path and query of the next page; `nil` after the last.
   private(set) var target: String?
   private let first: String
   private let pageSize: Int
+  private let isCutOff: Bool
   private var visited: Set<String>
   private var seenPages = 0
   private var seenNames = 0
@@ -32,10 +33,12 @@ struct PageCursor: Sendable {
   /// - Parameters:
   ///   - first: The path of the listing, without a query.
   ///   - pageSize: How many names a page is asked to have.
-  init(first: String, pageSize: Int) {
+  ///   - isCutOff: Whether the registry ends listings at `cutOffNumber`, whatever there is.
+  init(first: String, pageSize: Int, isCutOff: Bool = false) {
     let target = "\(first)?n=\(pageSize)"
     self.first = first
     self.pageSize = pageSize
+    self.isCutOff = isCutOff
     self.target = target
     visited = [target]
   }
@@ -47,10 +50,12 @@ struct PageCursor: Sendable {
   ///   - home: The registry's root. A link that leads to another server is not followed; the scheme of a link is not obeyed.
   /// - Throws: `RegistryError.redirectRefused`; `RegistryError.malformed` if the pages lead in a circle, or are probably not all that there are.
   mutating func advance(past page: NamePage, hasFreshNames: Bool, home: URL, what: String) throws(RegistryError) {
-    if isGuess, !hasFreshNames, page.next == nil, page.names.count == Self.suspiciousNumber, previousCount == page.names.count {
+    if isCutOff, isGuess, !hasFreshNames, page.next == nil, page.names.count == Self.cutOffNumber,
+      previousCount == page.names.count
+    {
       throw .malformed(
         what: what,
-        reason: "it may be incomplete: it ends after exactly \(Self.suspiciousNumber) names, where some registries cut it off"
+        reason: "it may be incomplete: it ends after exactly \(Self.cutOffNumber) names, where this registry cuts listings off"
       )
     }
     seenPages += 1

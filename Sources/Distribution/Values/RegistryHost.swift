@@ -56,6 +56,13 @@ public struct RegistryHost: Hashable, Sendable {
     return octets.count == 4 && octets[0] == 127 && !octets.contains(nil)
   }
 
+  /// Whether the registry is known to end long listings of tags without a word: Google's.
+  ///
+  /// <https://cloud.google.com/artifact-registry/docs/reference/docker-api>
+  var cutsListingsOff: Bool {
+    ["gcr.io", "pkg.dev"].contains { name == $0 || name.hasSuffix(".\($0)") }
+  }
+
   var hasPort: Bool { Self.split(name).port != nil }
 
   /// The text before and after the colon that starts a port; the brackets of an IPv6 address stay.
