@@ -177,15 +177,28 @@ extension DockerReclaimer {
     }
   }
 
+  /// A container that is being removed is no longer listed, and holds its image for some moments more.
+  private static let removalPause: Duration = .milliseconds(200)
+  private static let removalAttempts = 10
+
   private func remove(_ image: String) async throws {
-    do {
-      try await client.removeImage(image)
-    } catch DockerError.notFound {
-      return
-    } catch let error as DockerError {
-      // Somebody else's by now, unless what holds it is a container of Collector's that could not be removed yet.
-      guard case .conflict = error, try await !isHeldByLeftOver(image) else { throw error }
+    for attempt in 1...Self.removalAttempts {
+      do {
+        return try await client.removeImage(image)
+      } catch DockerError.notFound {
+        return
+      } catch let error as DockerError {
+        // Somebody else's by now, unless what holds it is a container of Collector's that could not be removed yet.
+        guard case .conflict = error, try await !isHeldByLeftOver(image) else { throw error }
+        guard attempt < Self.removalAttempts, try await !isHeldByListedContainer(image) else { return }
+        try await Task.sleep(for: Self.removalPause)
+      }
     }
+  }
+
+  private func isHeldByListedContainer(_ image: String) async throws -> Bool {
+    let id = try await client.inspectImage(image).id
+    return try await client.listContainers().contains { $0.imageID == id }
   }
 
   private func isHeldByLeftOver(_ image: String) async throws -> Bool {

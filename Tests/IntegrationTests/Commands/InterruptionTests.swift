@@ -35,9 +35,10 @@ import Testing
     #expect(files.count == Self.count + 2, "a temporary file is left: \(files)")
     let docker = try daemon.docker()
     #expect(try await docker("ps", "--all", "--quiet") == "")
-    #expect(try await docker("images", "--format", "{{.Repository}}") == "collector-loader")
     let volumes = try await docker("volume", "ls", "--quiet").split(separator: "\n")
     #expect(volumes.allSatisfy { $0.hasPrefix("collector-toolbox-") }, "\(volumes)")
+    let images = try await docker("images", "--all", "--format", "{{.Repository}} {{.Digest}} {{.ID}}").split(separator: "\n")
+    #expect(images.count == 1 && images.allSatisfy { $0.hasPrefix("collector-loader ") }, "\(images)")
   }
 
   private func startedContainers(_ daemon: DockerDaemon) async throws -> Int {
