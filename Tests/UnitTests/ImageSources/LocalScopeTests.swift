@@ -8,15 +8,15 @@ import Testing
   private static let parsed = Digest(sha256Of: "x".utf8)
 
   private func place(_ text: String) throws -> PlaceScope? {
-    guard case .place(let scope)? = try LocalScope(parsing: text, workingDirectory: "/work") else { return nil }
+    guard case .place(let scope)? = try LocalScope(parsing: text, workingDirectory: "/here") else { return nil }
     return scope
   }
 
   @Test(
     arguments: [
-      ("oci:/images", "/images", PlaceScope.Choice.all), ("oci:images", "/work/images", .all), ("oci:../x/./y/", "/x/y", .all),
+      ("oci:/images", "/images", PlaceScope.Choice.all), ("oci:images", "/here/images", .all), ("oci:../x/./y/", "/x/y", .all),
       ("oci:/images:1.2", "/images", .name("1.2")),
-      ("oci-archive:a.tar:docker.io/library/a:1", "/work/a.tar", .name("docker.io/library/a:1")),
+      ("oci-archive:a.tar:docker.io/library/a:1", "/here/a.tar", .name("docker.io/library/a:1")),
       ("docker-archive:/f.tar:team/app:1", "/f.tar", .name("team/app:1")),
       ("docker-archive:/f.tar@\(digest)", "/f.tar", .digest(LocalScopeTests.parsed)),
       ("oci:/at@home:1", "/at@home", .name("1")),
