@@ -2,8 +2,8 @@ public import OCI
 
 /// A part of a source that has been listed to its end: a name within it that was not yielded is no longer there.
 public enum CompletedScope: Sendable, Hashable {
-  /// One image.
-  case image(ImageName)
+  /// One image that was asked for by its name, and is not there.
+  case absent(ImageName)
   /// All tags of a repository of a registry. The reference has neither tag nor digest.
   case repository(Reference)
   /// All tags of all repositories of a registry that fit; `nil` fits all.
@@ -14,7 +14,7 @@ public enum CompletedScope: Sendable, Hashable {
   /// What all names within the scope start with.
   var prefix: String {
     switch self {
-    case .image(let name): name.description
+    case .absent(let name): name.description
     case .repository(let reference): "\(reference.name):"
     case .registry(let registry, _): "\(registry)/"
     case .place(let place): place
@@ -24,7 +24,7 @@ public enum CompletedScope: Sendable, Hashable {
   /// Whether a name that starts with `prefix` is within the scope.
   func covers(_ name: ImageName) -> Bool {
     switch self {
-    case .image(let image): return name == image
+    case .absent(let absent): return name == absent
     case .repository(let repository): return name.reference?.name == repository.name && name.isListedTag
     case .registry(_, let pattern):
       guard let reference = name.reference, name.isListedTag else { return false }

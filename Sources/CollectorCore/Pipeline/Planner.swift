@@ -162,7 +162,7 @@ extension Planner {
     _ draft: PlanDraft,
     _ take: @Sendable (PlannedEntry) async throws -> Void
   ) async throws {
-    if case .image(let name) = scope {
+    if case .absent(let name) = scope {
       if let earlier = try await noted(name) { try await take(.gone(earlier, isListed: true)) }
       return
     }

@@ -188,23 +188,27 @@ extension DockerReclaimer {
       } catch DockerError.notFound {
         return
       } catch let error as DockerError {
+        guard case .conflict = error else { throw error }
+        let holders = try await holders(of: image)
         // Somebody else's by now, unless what holds it is a container of Collector's that could not be removed yet.
-        guard case .conflict = error, try await !isHeldByLeftOver(image) else { throw error }
-        guard attempt < Self.removalAttempts, try await !isHeldByListedContainer(image) else { return }
+        if holders.contains(where: Self.isRun) { throw error }
+        guard holders.isEmpty, attempt < Self.removalAttempts else { return }
         try await Task.sleep(for: Self.removalPause)
       }
     }
   }
 
-  private func isHeldByListedContainer(_ image: String) async throws -> Bool {
-    let id = try await client.inspectImage(image).id
-    return try await client.listContainers().contains { $0.imageID == id }
+  private static func isRun(_ container: ContainerSummary) -> Bool {
+    container.labels[DockerLabels.role] == DockerLabels.Role.run.rawValue && identity(of: container, .run) != nil
   }
 
-  private func isHeldByLeftOver(_ image: String) async throws -> Bool {
-    let id = try await client.inspectImage(image).id
-    return try await client.listContainers(DockerFilters(labels: [DockerLabels.filter(.run)])).contains { container in
-      container.imageID == id && Self.identity(of: container, .run) != nil
+  /// The containers of an image; none where it is gone.
+  private func holders(of image: String) async throws -> [ContainerSummary] {
+    do {
+      let id = try await client.inspectImage(image).id
+      return try await client.listContainers().filter { $0.imageID == id }
+    } catch DockerError.notFound {
+      return []
     }
   }
 }

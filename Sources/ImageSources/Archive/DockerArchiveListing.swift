@@ -27,13 +27,13 @@ struct DockerArchiveListing: Sendable {
         return try await fail(text, items, yield)
       }
       try await listing.run([candidate(found.name, found.item)], areNamed: true, yield)
-      return [.image(found.name)]
+      return []
     case .digest(let imageID):
       for item in items {
         guard let digest = try? await archive.configuration(of: item).0, digest == imageID else { continue }
         let name = imageName(.digest(imageID))
         try await listing.run([candidate(name, item)], areNamed: true, yield)
-        return [.image(name)]
+        return []
       }
       try Task.checkCancellation()
       return try await fail("\(imageID)", items, yield)

@@ -48,7 +48,7 @@ struct DaemonListing: Sendable {
       return try await listing.fail(name, .notInDaemon(name: shown, endpoint: "\(images.client.endpoint)"), yield)
     }
     try await list([found], areNamed: true, yield)
-    return [.image(found.name)]
+    return []
   }
 
   private func list(_ found: [DaemonImages.Named], areNamed: Bool, _ yield: LocalListing.Yield) async throws {

@@ -25,7 +25,7 @@ struct LayoutListing: Sendable {
       let candidates = entries.entries(named: name).map(candidate)
       if candidates.count == 1 {
         try await listing.run(candidates, areNamed: true, yield)
-        return [.image(candidates[0].name)]
+        return []
       }
       let names = candidates.map { String($0.name.description.dropFirst(scope.place.count + 1)) }
       let error =
@@ -43,7 +43,7 @@ struct LayoutListing: Sendable {
         try await layout.resolve(digest, sizeBytes: nil, memory: memory, platform: listing.selection.platform)
       }
       try await listing.run([candidate], areNamed: true, yield)
-      return [.image(name)]
+      return []
     }
   }
 

@@ -112,7 +112,7 @@ struct LocalListing: Sendable {
   /// Yields that an image which the user has named cannot be found.
   func fail(_ name: ImageName, _ error: LocalImageError, _ yield: Yield) async throws -> [CompletedScope] {
     try await yield(.failed(ListedImage.Subject(name, source: source), Failure(error)))
-    return [.image(name)]
+    return [.absent(name)]
   }
 
   func filtered(_ name: ImageName, _ reason: String) -> ListedImage {

@@ -63,7 +63,7 @@ struct RegistryListing: Sendable {
     case .image(let reference):
       let (entry, isAbsent) = try await look(at: reference, isNamed: true)
       try await send(entry)
-      return isAbsent ? .image(ImageName(reference)) : nil
+      return isAbsent ? .absent(ImageName(reference)) : nil
     case .repository(let reference):
       return try await list(reference.repository, isNamed: true) ? .repository(reference) : nil
     case .pattern(let registry, let pattern):

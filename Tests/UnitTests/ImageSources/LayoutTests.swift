@@ -203,8 +203,9 @@ import Testing
         try await source.list(LocalFixture.selection, memory: InMemoryLedger()) { _ in }
       }
       #expect(try await complete(LocalFixture.layout(path)) == [.place("oci:\(path)")])
-      let name = ImageName("oci:\(path):1", reference: nil)
-      #expect(try await complete(LocalFixture.layout(path, .name("1"))) == [.image(name)])
+      #expect(try await complete(LocalFixture.layout(path, .name("1"))) == [])
+      let absent = ImageName("oci:\(path):2", reference: nil)
+      #expect(try await complete(LocalFixture.layout(path, .name("2"))) == [.absent(absent)])
       #expect(try await complete(LocalFixture.layout(directory.file("absent"))) == [])
     }
   }

@@ -84,7 +84,7 @@ import Testing
     let (fixture, names) = try await Self.removals(
       before: [.sample("1"), .sample("10")],
       after: [.failed(Self.subject("1"), failure)],
-      completed: [.image(ImageName(Sample.reference("1")))]
+      completed: [.absent(ImageName(Sample.reference("1")))]
     )
     #expect(names == [sampleName("1")])
     #expect(await fixture.ledger.states[sampleName("1")] == .failed(failure))
