@@ -2,6 +2,13 @@ import CollectorCore
 import Foundation
 import OCI
 
+/// What is said of images that are beyond the number that is wanted.
+enum LeftOut {
+  static let beyondMaximum = "beyond the number of images wanted of a repository"
+
+  static func notNewest(_ number: Int) -> String { "not among the newest \(number)" }
+}
+
 /// Keeps the newest images of those that pass by, each with all its tags, and no more than it must.
 struct NewestImages {
   /// When an image was made, and, of two made at the same time, an order that never changes. One that does not say is older than any that does.

@@ -13,6 +13,17 @@ extension SourceConformance {
     }
   }
 
+  /// What a source says of its listing as a whole must fit what it yielded.
+  func checkCompletion(_ findings: inout ContractFindings) async {
+    await findings.check("what was listed to its end") { checks in
+      let recorder = EntryRecorder()
+      let completed = try await source.list(selection, memory: InMemoryLedger()) { await recorder.append($0) }
+      for case .image(let listing) in await recorder.entries {
+        checks.expect(!completed.contains(.absent(listing.name)), "\(listing.name) is there, and is not said to be absent")
+      }
+    }
+  }
+
   private func check(_ entry: ListedImage, _ expected: Expected, _ checks: inout ContractFindings.Checks) {
     switch (entry, expected) {
     case (.image(let listing), .image(let image, _)):

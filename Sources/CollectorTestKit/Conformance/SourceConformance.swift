@@ -49,6 +49,7 @@ public struct SourceConformance: Sendable {
       checks.expect(!source.scope.isEmpty, "it says what it covers")
     }
     await checkListing(&findings)
+    await checkCompletion(&findings)
     await checkMemory(&findings)
     await checkYielding(&findings)
     await checkContents(&findings)

@@ -91,6 +91,11 @@ public struct RegistryClient: Sendable {
     try await configuration.credentials.credential(for: host.name, repository: repository)
   }
 
+  /// The proxy that leads to the registry, for people and without a password; `nil` for the direct way.
+  public func proxyDescription(_ scheme: RegistryPing.Scheme) -> String? {
+    connections.proxyDescription(for: host, scheme: scheme)
+  }
+
   /// Ends the client's own connections, and with them all that is still under way.
   public func shutdown() async throws {
     if ownsConnections { try await connections.shutdown() }

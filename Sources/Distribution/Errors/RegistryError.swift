@@ -79,9 +79,4 @@ public enum RegistryError: Error, Hashable, Sendable {
     default: nil
     }
   }
-
-  /// The registry's own error, without what its mirrors said.
-  public var ofRegistry: RegistryError {
-    if case .mirrored(let error, _) = self { error } else { self }
-  }
 }

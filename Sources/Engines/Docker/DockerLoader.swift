@@ -12,7 +12,7 @@ struct DockerLoader: Sendable {
   /// Where volumes are mounted in the loader, and the toolbox in every container.
   static let mountPoint = "/collector"
 
-  private static let repository = "collector-loader"
+  private static let repository = CollectorMark.loaderRepository
   private static let tag = "1"
 
   /// Unpacks an archive in a volume.

@@ -1,3 +1,4 @@
+import DockerAPI
 import OCI
 
 /// The names of what Collector makes on a Docker host. Containers inherit the labels of their images, whoever makes them; names they do not.
@@ -24,8 +25,8 @@ enum DockerNames {
   /// The container through which a volume is filled.
   static func loader(of volume: String) -> String { volume + loaderSuffix }
 
-  /// The repository of the images that Collector loads: nobody can have a registry of that name (RFC 2606), nor push or pull them.
-  static let imageRepository = "collector.invalid/image"
+  /// The repository of the images that Collector loads.
+  static let imageRepository = "\(CollectorMark.loadedRegistry)/image"
 
   /// The name that an image is loaded under, which is removed with it and is nobody else's.
   static func image(_ imageID: Digest) -> String { "\(imageRepository):\(imageID.hex.prefix(imageDigits))" }

@@ -17,26 +17,14 @@ struct DaemonImages: Sendable {
   /// The images that a collector has had pulled, by the names that it used, and by their IDs where the daemon did not have them before.
   private let leased: Set<String>
 
-  /// What the Docker engine marks its own things with, as it is to be seen from outside.
-  private enum Mark {
-    static let role = "collector.role"
-    static let lease = "lease"
-    static let loader = "loader"
-    static let image = "collector.image"
-    static let imageID = "collector.image-id"
-    static let loaderRepository = "collector-loader"
-    /// Nobody can have a registry of that name (RFC 2606).
-    static let loadedRegistry = "collector.invalid"
-  }
-
   /// Asks the daemon.
   ///
   /// - Throws: `DockerError`.
   init(client: DockerClient) async throws {
     self.client = client
     summaries = try await client.listImages()
-    let leases = try await client.listVolumes(DockerFilters(labels: ["\(Mark.role)=\(Mark.lease)"]))
-    leased = Set(leases.flatMap { [$0.labels[Mark.image], $0.labels[Mark.imageID]].compactMap { $0 } })
+    let leases = try await client.listVolumes(DockerFilters(labels: [CollectorMark.filter(.lease)]))
+    leased = Set(leases.flatMap { [$0.labels[CollectorMark.image], $0.labels[CollectorMark.imageID]].compactMap { $0 } })
   }
 
   /// Every image by its tags, where it has none by the digests that it was pulled by, and else by its ID.
@@ -74,8 +62,10 @@ struct DaemonImages: Sendable {
   }
 
   private func isOwn(_ text: String, _ reference: Reference?, _ image: ImageSummary) -> Bool {
-    if reference?.registry == Mark.loadedRegistry { return true }
-    if image.labels[Mark.role] == Mark.loader, reference?.repository.split(separator: "/").last == Mark.loaderRepository[...] {
+    if reference?.registry == CollectorMark.loadedRegistry { return true }
+    if image.labels[CollectorMark.role] == CollectorMark.Role.loader.rawValue,
+      reference?.repository.split(separator: "/").last == CollectorMark.loaderRepository[...]
+    {
       return true
     }
     // What has no tag and is held by a lease came with it.

@@ -10,12 +10,10 @@ public struct DaemonSource: ImageSource {
   public let daemonScope: DaemonScope
   private let client: DockerClient
 
-  /// - Parameters:
-  ///   - text: How the user wrote the scope; `nil` for the usual way.
-  ///   - client: A client of the daemon. It is shut down by whoever made it.
-  public init(_ scope: DaemonScope, writtenAs text: String? = nil, client: DockerClient) {
+  /// - Parameter client: A client of the daemon. It is shut down by whoever made it.
+  public init(_ scope: DaemonScope, client: DockerClient) {
     daemonScope = scope
-    self.scope = text ?? scope.description
+    self.scope = scope.description
     self.client = client
   }
 

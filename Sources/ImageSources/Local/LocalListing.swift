@@ -66,7 +66,7 @@ struct LocalListing: Sendable {
     } else {
       let maximum = selection.maximumImages.map { max(0, $0) } ?? wanted.count
       for candidate in wanted.prefix(maximum) { try await yield(try await entry(candidate)) }
-      for candidate in wanted.dropFirst(maximum) { try await yield(filtered(candidate.name, Self.beyondMaximum)) }
+      for candidate in wanted.dropFirst(maximum) { try await yield(filtered(candidate.name, LeftOut.beyondMaximum)) }
     }
   }
 
@@ -78,18 +78,16 @@ struct LocalListing: Sendable {
         try await yield(entry)
         continue
       }
-      for old in images.offer(listing) { try await yield(filtered(old.name, "not among the newest \(newest)")) }
+      for old in images.offer(listing) { try await yield(filtered(old.name, LeftOut.notNewest(newest))) }
     }
     for (index, listing) in images.kept.enumerated() {
       if let maximum = selection.maximumImages, index >= maximum {
-        try await yield(filtered(listing.name, Self.beyondMaximum))
+        try await yield(filtered(listing.name, LeftOut.beyondMaximum))
       } else {
         try await yield(.image(listing))
       }
     }
   }
-
-  private static let beyondMaximum = "beyond the number of images wanted of a repository"
 
   private func exclusion(_ candidate: LocalCandidate) -> String? {
     if let tag = candidate.tag { return selection.exclusion(ofTag: tag) }

@@ -23,13 +23,13 @@ extension RegistryListing {
     var images = NewestImages(newest)
     func deliver(_ entry: ListedImage) async throws {
       guard case .image(let listing) = entry else { return try await send(entry) }
-      for old in images.offer(listing) { try await send(filtered(old.name, "not among the newest \(newest)")) }
+      for old in images.offer(listing) { try await send(filtered(old.name, LeftOut.notNewest(newest))) }
     }
     let isComplete = try await eachTag(of: repository, isNamed: isNamed) { try await look(at: $0, in: &pool, deliver) }
     try await pool.drain(deliver)
     for (index, listing) in images.kept.enumerated() {
       let isBeyond = selection.maximumImages.map { index >= $0 } ?? false
-      try await send(isBeyond ? filtered(listing.name, Self.beyondMaximum) : .image(listing))
+      try await send(isBeyond ? filtered(listing.name, LeftOut.beyondMaximum) : .image(listing))
     }
     return isComplete
   }
@@ -38,7 +38,7 @@ extension RegistryListing {
     var tags = FirstTags(maximum)
     let isComplete = try await eachTag(of: repository, isNamed: isNamed) { reference in
       guard let tag = reference.tag, let excess = tags.offer(tag) else { return }
-      try await send(filtered(ImageName(reference.with(tag: excess)), Self.beyondMaximum))
+      try await send(filtered(ImageName(reference.with(tag: excess)), LeftOut.beyondMaximum))
     }
     for tag in tags.kept {
       try await look(at: Reference(registry: registry, repository: repository, tag: tag), in: &pool, send)
@@ -46,8 +46,6 @@ extension RegistryListing {
     try await pool.drain(send)
     return isComplete
   }
-
-  private static let beyondMaximum = "beyond the number of images wanted of a repository"
 
   private func filtered(_ name: ImageName, _ reason: String) -> ListedImage {
     .filtered(ListedImage.Subject(name, source: source.name), reason: reason)

@@ -45,7 +45,8 @@ struct RegistryExamination: Sendable {
       let origin = try await client.configuration.credentials.credentialOrigin(for: client.host.name, repository: nil)
       let identity = origin.map { "with the login of \($0)" } ?? "without a login"
       let role = registry.map { ", a mirror of \($0)," } ?? ""
-      return .good(subject, "\(client.host)\(role) answers over \(ping.scheme.rawValue), \(login), asked \(identity)")
+      let proxy = client.proxyDescription(ping.scheme).map { " through the proxy \($0)" } ?? ""
+      return .good(subject, "\(client.host)\(role) answers over \(ping.scheme.rawValue)\(proxy), \(login), asked \(identity)")
     } catch {
       return .bad(subject, "\(error)")
     }

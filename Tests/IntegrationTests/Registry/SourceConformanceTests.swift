@@ -7,7 +7,8 @@ import Testing
 /// The suite finds what is wrong with a source, and nothing with one that is right.
 @Suite struct SourceConformanceTests {
   enum Fault: CaseIterable {
-    case none, lost, repeated, wrongImage, wrongState, wrongSource, concurrent, deaf, stubborn, ownsAll, ownsNone, unchecked
+    case none, lost, repeated, wrongImage, wrongState, wrongSource, concurrent, deaf, stubborn, ownsAll, ownsNone, unchecked,
+      denied
   }
 
   @Test(arguments: Fault.allCases) func faultsAreFound(fault: Fault) async throws {
@@ -64,7 +65,8 @@ private struct FaultySource: ImageSource {
       }
       try Task.checkCancellation()
     }
-    return []
+    guard fault == .denied else { return [] }
+    return entries.compactMap { entry in if case .image(let listing) = entry { .absent(listing.name) } else { nil } }
   }
 
   private func changed(_ entry: ListedImage) -> ListedImage {

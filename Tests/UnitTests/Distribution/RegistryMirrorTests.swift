@@ -110,7 +110,7 @@ import Testing
         }
         let words = ["status 503", "mirror \(mirror.host)/proxy failed", "does not allow"]
         return failures.map(\.mirror) == ["\(mirror.host)/proxy"] && error.isTransient && error.retryAfter == .seconds(4000)
-          && words.allSatisfy { "\(error)".contains($0) } && error.ofRegistry.retryAfter == .seconds(4000)
+          && words.allSatisfy { "\(error)".contains($0) } && error.retryAfter == .seconds(4000)
       }
     }
   }
