@@ -69,6 +69,15 @@ let package = Package(
       swiftSettings: strict
     ),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    // What Swift cannot say or do: system calls that take any number of arguments, and the time between a clone and an exec.
+    .target(name: "CLinux"),
+    .target(
+      name: "ContentStore",
+      dependencies: ["CArchive", "CISAL", "CLinux", "CZstd", "OCI", crypto, logging, nioCore, systemPackage],
+      swiftSettings: strict
+    ),
     .target(
       name: "ImageSources",
       dependencies: [
@@ -79,7 +88,9 @@ let package = Package(
     ),
     .target(
       name: "Engines",
-      dependencies: ["OCI", "CollectorCore", "DockerAPI", crypto, logging, nioCore],
+      dependencies: [
+        "CLinux", "OCI", "CollectorCore", "ContentStore", "DockerAPI", crypto, logging, nioCore, systemPackage,
+      ],
       swiftSettings: strict
     ),
     .target(
@@ -101,7 +112,7 @@ let package = Package(
     .executableTarget(
       name: "collector",
       dependencies: [
-        "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
+        "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
         "Writers", argumentParser, asyncHTTPClient, logging, systemPackage, unixSignals, yams,
       ],
       swiftSettings: strict
@@ -126,16 +137,16 @@ let package = Package(
     .testTarget(
       name: "UnitTests",
       dependencies: [
-        "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
-        "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix, systemPackage,
+        "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
+        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix, systemPackage,
       ],
       swiftSettings: strict
     ),
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "OCI", "CollectorCore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
-        "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess, systemPackage,
+        "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
+        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess, systemPackage,
       ],
       swiftSettings: strict
     ),

@@ -1,0 +1,4 @@
+#ifndef COLLECTOR_LAUNCH_H
+#define COLLECTOR_LAUNCH_H
+
+#endif
