@@ -72,7 +72,7 @@ let package = Package(
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     // What Swift cannot say or do: system calls that take any number of arguments, and the time between a clone and an exec.
-    .target(name: "CLinux"),
+    .target(name: "CLinux", dependencies: []),
     .target(
       name: "ContentStore",
       dependencies: ["CArchive", "CISAL", "CLinux", "CZstd", "OCI", crypto, logging, nioCore, systemPackage],

@@ -90,10 +90,28 @@ extension SourceCredential.Secret: CustomStringConvertible, CustomDebugStringCon
 /// The bytes of one image.
 public protocol ImageContent: Sendable {
   var manifest: Manifest { get }
+  /// The bytes of the manifest; `nil` where the image is kept without one, and `manifest` is of the source's own making.
+  var manifestDocument: [UInt8]? { get }
   /// The bytes of the configuration, whose digest is the image ID.
   var configuration: [UInt8] { get }
 
   /// The bytes of a layer as they are kept, in pieces. Digest and size are checked as they pass: the call throws where they differ,
   /// and what `receive` was given by then must be dropped.
-  func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws
+  ///
+  /// - Parameter offsetBytes: How many of the first bytes are not needed, since whoever asks has them; at most the layer's size. The digest may then
+  ///   be left to whoever asks, who alone need have seen all of it.
+  func readLayer(
+    _ layer: Descriptor,
+    from offsetBytes: Int64,
+    receive: @Sendable (ByteBuffer) async throws -> Void
+  ) async throws
+}
+
+extension ImageContent {
+  public var manifestDocument: [UInt8]? { nil }
+
+  /// The bytes of a whole layer.
+  public func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws {
+    try await readLayer(layer, from: 0, receive: receive)
+  }
 }

@@ -18,9 +18,18 @@ extension SourceConformance {
         let content = try await source.open(listing)
         checks.expect(content.manifest, is: image.manifest, "the manifest is that of \(listing.name)")
         checks.expect(content.configuration, is: image.configuration, "the configuration is that of \(listing.name)")
+        if let document = content.manifestDocument {
+          checks.expect(Digest(sha256Of: document), is: listing.image.digest, "the manifest's bytes are those of \(listing.name)")
+        } else {
+          checks.expect(listing.image.digest, is: nil, "only what is kept without a manifest has none: \(listing.name)")
+        }
         for layer in content.manifest.layers {
           let bytes = try await Self.bytes(of: layer, in: content)
           checks.expect(Digest(sha256Of: bytes), is: layer.digest, "a layer of \(listing.name) comes in full, in order")
+          for offset in [layer.size / 2, layer.size] {
+            let rest = try await Self.bytes(of: layer, from: offset, in: content)
+            checks.expect(rest == Array(bytes.dropFirst(Int(offset))), "the rest of it comes, too: from \(offset) on")
+          }
         }
       }
     }
@@ -63,9 +72,13 @@ extension SourceConformance {
   }
 
   /// A layer's bytes; the call throws where the source says that they are wrong.
-  static func bytes(of layer: Descriptor, in content: any ImageContent) async throws -> [UInt8] {
+  static func bytes(
+    of layer: Descriptor,
+    from offsetBytes: Int64 = 0,
+    in content: any ImageContent
+  ) async throws -> [UInt8] {
     let received = Mutex<[UInt8]>([])
-    try await content.readLayer(layer) { part in
+    try await content.readLayer(layer, from: offsetBytes) { part in
       received.withLock { $0.append(contentsOf: part.readableBytesView) }
     }
     return received.withLock { $0 }

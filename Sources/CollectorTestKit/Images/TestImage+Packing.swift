@@ -57,6 +57,7 @@ public struct PackedImage: ImageContent, Hashable {
   /// The digest of the manifest.
   public var digest: Digest { content.digest }
   public var configuration: [UInt8] { Array(configurationBlob.data) }
+  public var manifestDocument: [UInt8]? { keepsManifest ? Array(content.document) : nil }
 
   /// What a source that has looked at the image says of it.
   public var description: ImageDescription {
@@ -82,10 +83,14 @@ public struct PackedImage: ImageContent, Hashable {
     ImageListing(reference: reference, source: source, image: description)
   }
 
-  public func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws {
+  public func readLayer(
+    _ layer: Descriptor,
+    from offsetBytes: Int64,
+    receive: @Sendable (ByteBuffer) async throws -> Void
+  ) async throws {
     guard let blob = layerBlobs.first(where: { $0.descriptor.digest == layer.digest && $0.descriptor.size == layer.size }) else {
       throw FakeError.permanent("the image has no layer \(layer.digest) of \(layer.size) bytes")
     }
-    try await receive(ByteBuffer(bytes: blob.data))
+    try await receive(ByteBuffer(bytes: blob.data.dropFirst(Int(offsetBytes))))
   }
 }

@@ -6,19 +6,20 @@ import Synchronization
 final class BlobProgress: Sendable {
   private struct State {
     var verifier: ContentVerifier
-    var passedBytes: Int64 = 0
+    var passedBytes: Int64
     var hasFailedReceiver = false
   }
 
   let descriptor: Descriptor
   private let state: Mutex<State>
 
-  init(_ descriptor: Descriptor, what: String) {
+  /// - Parameter offsetBytes: How many of the first bytes are not asked for.
+  init(_ descriptor: Descriptor, from offsetBytes: Int64, what: String) {
     self.descriptor = descriptor
-    state = Mutex(State(verifier: ContentVerifier(descriptor, what: what)))
+    state = Mutex(State(verifier: ContentVerifier(descriptor, from: offsetBytes, what: what), passedBytes: offsetBytes))
   }
 
-  /// How many bytes have been found to be within the size, and handed on.
+  /// How many bytes have been found to be within the size, and handed on, or were not asked for.
   var passedBytes: Int64 { state.withLock { $0.passedBytes } }
 
   var isComplete: Bool { passedBytes == descriptor.size }

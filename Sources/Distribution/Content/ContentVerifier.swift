@@ -1,18 +1,20 @@
 import NIOCore
 import OCI
 
-/// Checks digest and size of content as it passes.
+/// Checks digest and size of content as it passes; the size alone where only the rest of it passes.
 struct ContentVerifier: Sendable {
   private let descriptor: Descriptor
   /// The content, and who it comes from, for messages.
   var what: String
-  private var hasher: DigestHasher
-  private var passedBytes: Int64 = 0
+  /// `nil` where the first bytes do not pass here.
+  private var hasher: DigestHasher?
+  private var passedBytes: Int64
 
-  init(_ descriptor: Descriptor, what: String) {
+  init(_ descriptor: Descriptor, from offsetBytes: Int64 = 0, what: String) {
     self.descriptor = descriptor
     self.what = what
-    hasher = DigestHasher(descriptor.digest.algorithm)
+    passedBytes = offsetBytes
+    hasher = offsetBytes == 0 ? DigestHasher(descriptor.digest.algorithm) : nil
   }
 
   /// Takes the next bytes.
@@ -22,7 +24,7 @@ struct ContentVerifier: Sendable {
     let total = passedBytes + Int64(bytes.readableBytes)
     guard total <= descriptor.size else { throw sizeMismatch(total) }
     passedBytes = total
-    bytes.withUnsafeReadableBytes { hasher.update($0) }
+    bytes.withUnsafeReadableBytes { hasher?.update($0) }
   }
 
   /// Call at the end of the content.
@@ -30,7 +32,7 @@ struct ContentVerifier: Sendable {
   /// - Throws: `RegistryError.sizeMismatch`, `RegistryError.digestMismatch`.
   func finish() throws(RegistryError) {
     guard passedBytes == descriptor.size else { throw sizeMismatch(passedBytes) }
-    let actual = hasher.finalize()
+    guard let actual = hasher?.finalize() else { return }
     guard actual == descriptor.digest else {
       throw .digestMismatch(what: what, expected: descriptor.digest, actual: actual)
     }

@@ -39,15 +39,19 @@ extension RegistryClient {
   ///
   /// A transfer that breaks off goes on where it ended, there or at the next mirror or the registry itself.
   ///
-  /// - Parameter receive: Called for each piece, one after the other; the transfer waits for it.
+  /// - Parameters:
+  ///   - offsetBytes: How many of the first bytes are not needed. Where it is not zero, only the size is checked: whoever has the first bytes checks
+  ///     the digest.
+  ///   - receive: Called for each piece, one after the other; the transfer waits for it.
   /// - Throws: If anything, be it a wrong digest at the very end, then what `receive` was given must be dropped. Also what `receive` throws.
   public func readBlob(
     _ descriptor: Descriptor,
+    from offsetBytes: Int64 = 0,
     in repository: String,
     receive: @Sendable (ByteBuffer) async throws -> Void
   ) async throws {
     let what = RegistryRequest.blob(descriptor.digest, in: repository, host: host).what
-    let progress = BlobProgress(descriptor, what: what)
+    let progress = BlobProgress(descriptor, from: offsetBytes, what: what)
     do {
       try await atMirrorsFirst(
         repository,

@@ -155,10 +155,14 @@ struct DockerArchiveImage: ImageContent {
   let slices: [Digest: FileSlice]
   let shownPath: String
 
-  func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws {
+  func readLayer(
+    _ layer: Descriptor,
+    from offsetBytes: Int64,
+    receive: @Sendable (ByteBuffer) async throws -> Void
+  ) async throws {
     let what = "layer \(layer.digest) of \(shownPath)"
     guard let slice = slices[layer.digest] else { throw LocalImageError.damaged(what: what, reason: "it is not there") }
-    try await slice.read(as: layer, what, receive: receive)
+    try await slice.read(as: layer, from: offsetBytes, what, receive: receive)
   }
 
   /// What the image is on a platform.

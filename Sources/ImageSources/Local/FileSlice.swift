@@ -71,15 +71,26 @@ struct FileSlice: Sendable {
 
   /// Reads it as what a descriptor says it is.
   ///
+  /// - Parameter offsetBytes: How many of the first bytes are not handed on; they count for the digest all the same.
   /// - Throws: `LocalImageError.damaged` if size or digest are others: what was received must be dropped then.
-  func read(as descriptor: Descriptor, _ what: String, receive: (ByteBuffer) async throws -> Void) async throws {
+  func read(
+    as descriptor: Descriptor,
+    from offsetBytes: Int64,
+    _ what: String,
+    receive: (ByteBuffer) async throws -> Void
+  ) async throws {
     guard lengthBytes == descriptor.size else {
       throw LocalImageError.damaged(what: what, reason: "it has \(lengthBytes) bytes, not \(descriptor.size)")
     }
     var hasher = DigestHasher(descriptor.digest.algorithm)
+    var leftOut = Int(clamping: offsetBytes)
     try await read(what) { piece in
+      var piece = piece
       hasher.update(piece.readableBytesView)
-      try await receive(piece)
+      let skipped = min(leftOut, piece.readableBytes)
+      piece.moveReaderIndex(forwardBy: skipped)
+      leftOut -= skipped
+      if piece.readableBytes > 0 { try await receive(piece) }
     }
     let actual = hasher.finalize()
     guard actual == descriptor.digest else { throw LocalImageError.damaged(what: what, reason: "its digest is \(actual)") }

@@ -77,7 +77,7 @@ extension OCILayout {
       throw LocalImageError.damaged(what: what(.blob(digest)), reason: "it has \(slice.lengthBytes) bytes, not \(sizeBytes)")
     }
     if let known = try await memory.resolution(of: digest, on: platform) { return known }
-    switch try await manifest(digest, in: slice) {
+    switch try await manifest(digest, in: slice).document {
     case .unsupported(let type): return .skipped(reason: ImageRules.reasonToSkip(type))
     case .index(let index):
       let resolution: Resolution
@@ -113,14 +113,24 @@ extension OCILayout {
 
   /// A manifest that was listed.
   func image(_ digest: Digest) async throws -> LayoutImage {
-    guard case .manifest(let manifest) = try await manifest(digest, in: try await blob(digest)) else {
+    let (document, bytes) = try await manifest(digest, in: try await blob(digest))
+    guard case .manifest(let manifest) = document else {
       throw LocalImageError.damaged(what: what(.blob(digest)), reason: "it is no manifest of an image")
     }
-    return LayoutImage(manifest: manifest, configuration: Array(try await configuration(manifest.config)), layout: self)
+    return LayoutImage(
+      manifest: manifest,
+      manifestDocument: Array(bytes),
+      configuration: Array(try await configuration(manifest.config)),
+      layout: self
+    )
   }
 
-  func readBlob(_ descriptor: Descriptor, receive: (ByteBuffer) async throws -> Void) async throws {
-    try await blob(descriptor.digest).read(as: descriptor, what(.blob(descriptor.digest)), receive: receive)
+  func readBlob(
+    _ descriptor: Descriptor,
+    from offsetBytes: Int64,
+    receive: (ByteBuffer) async throws -> Void
+  ) async throws {
+    try await blob(descriptor.digest).read(as: descriptor, from: offsetBytes, what(.blob(descriptor.digest)), receive: receive)
   }
 
   private func blob(_ digest: Digest) async throws -> FileSlice {
@@ -131,17 +141,17 @@ extension OCILayout {
     return slice
   }
 
-  private func manifest(_ digest: Digest, in slice: FileSlice) async throws -> ManifestDocument {
+  private func manifest(_ digest: Digest, in slice: FileSlice) async throws -> (document: ManifestDocument, bytes: Data) {
     let what = what(.blob(digest))
     let bytes = try await slice.document(what, limitBytes: Self.maximumIndexBytes)
     try check(bytes, digest, what)
     do {
       let document = try ManifestDocument(parsing: bytes, mediaType: nil)
-      if case .index = document { return document }
+      if case .index = document { return (document, bytes) }
       guard bytes.count <= Self.maximumManifestBytes else {
         throw LocalImageError.tooLarge(what: what, limitBytes: Self.maximumManifestBytes)
       }
-      return document
+      return (document, bytes)
     } catch let error as OCIError {
       throw LocalImageError.damaged(what: what, reason: "\(error)".escapedForTerminal)
     }
@@ -168,10 +178,15 @@ extension OCILayout {
 /// An image of a layout, opened.
 struct LayoutImage: ImageContent {
   let manifest: Manifest
+  let manifestDocument: [UInt8]?
   let configuration: [UInt8]
   let layout: OCILayout
 
-  func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws {
-    try await layout.readBlob(layer, receive: receive)
+  func readLayer(
+    _ layer: Descriptor,
+    from offsetBytes: Int64,
+    receive: @Sendable (ByteBuffer) async throws -> Void
+  ) async throws {
+    try await layout.readBlob(layer, from: offsetBytes, receive: receive)
   }
 }

@@ -6,6 +6,7 @@ import OCI
 /// An image of a registry, opened.
 struct RegistryImage: ImageContent {
   let manifest: Manifest
+  let manifestDocument: [UInt8]?
   let configuration: [UInt8]
   private let client: RegistryClient
   private let repository: String
@@ -27,12 +28,17 @@ struct RegistryImage: ImageContent {
       )
     }
     self.manifest = manifest
+    manifestDocument = Array(fetched.bytes)
     configuration = Array(try await client.blob(manifest.config, in: repository))
     self.client = client
     self.repository = repository
   }
 
-  func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws {
-    try await client.readBlob(layer, in: repository, receive: receive)
+  func readLayer(
+    _ layer: Descriptor,
+    from offsetBytes: Int64,
+    receive: @Sendable (ByteBuffer) async throws -> Void
+  ) async throws {
+    try await client.readBlob(layer, from: offsetBytes, in: repository, receive: receive)
   }
 }

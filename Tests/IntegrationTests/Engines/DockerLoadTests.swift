@@ -287,8 +287,12 @@ private struct StallingSource: ImageSource, ImageContent {
   func open(_ listing: ImageListing) async throws -> any ImageContent { self }
   func owns(_ listing: ImageListing) -> Bool { true }
 
-  func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws {
+  func readLayer(
+    _ layer: Descriptor,
+    from offsetBytes: Int64,
+    receive: @Sendable (ByteBuffer) async throws -> Void
+  ) async throws {
     if layer == image.manifest.layers.last { try await gate?.wait() }
-    try await image.readLayer(layer, receive: receive)
+    try await image.readLayer(layer, from: offsetBytes, receive: receive)
   }
 }

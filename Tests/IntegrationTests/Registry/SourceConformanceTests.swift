@@ -108,8 +108,12 @@ private struct UncheckedContent: ImageContent {
   var manifest: Manifest { base.manifest }
   var configuration: [UInt8] { base.configuration }
 
-  func readLayer(_ layer: Descriptor, receive: @Sendable (ByteBuffer) async throws -> Void) async throws {
+  func readLayer(
+    _ layer: Descriptor,
+    from offsetBytes: Int64,
+    receive: @Sendable (ByteBuffer) async throws -> Void
+  ) async throws {
     guard let own = manifest.layers.first(where: { $0.digest == layer.digest }) ?? manifest.layers.first else { return }
-    try await base.readLayer(own, receive: receive)
+    try await base.readLayer(own, from: offsetBytes, receive: receive)
   }
 }

@@ -304,7 +304,7 @@ import Testing
       }
       #expect(calls.withLock { $0 } == 1 && fixture.registry.count() == 1)
     }
-    let progress = BlobProgress(blob.descriptor, what: "x")
+    let progress = BlobProgress(blob.descriptor, from: 0, what: "x")
     #expect(!progress.hasFailedReceiver)
     progress.noteFailedReceiver()
     #expect(progress.hasFailedReceiver)
