@@ -1,0 +1,70 @@
+import CollectorCore
+import ContentStore
+import Foundation
+import OCI
+import SystemPackage
+
+/// The OCI bundle of one run, and how it is launched.
+///
+/// <https://github.com/opencontainers/runtime-spec/blob/v1.1.0/bundle.md>
+struct SandboxBundle: Sendable {
+  let host: SandboxHost
+  /// The directory of the run: `config.json` and the runtime's log, and `mnt`, where the launch mounts what nobody else sees.
+  let directory: FilePath
+  /// The name of the container.
+  let name: String
+
+  /// What the runtimes make above the layers, which is little: mount points. Scripts cannot write there.
+  private static let upperBytes = 16 << 20
+
+  private var mounts: FilePath { directory.appending("mnt") }
+  private var log: FilePath { directory.appending("log") }
+
+  func make(for run: ScriptRun, toolbox: FilePath, script: FilePath, _ cgroup: Cgroup?) throws {
+    try SandboxSession.make(mounts)
+    let specification = RuntimeSpecification(
+      run,
+      rootPath: mounts.appending("root"),
+      toolbox: toolbox,
+      script: script,
+      cgroupsPath: host.runtime.makesCgroups ? cgroup?.path : nil,
+      limitsMemory: cgroup != nil
+    )
+    try JSONEncoder().encode(specification).write(to: URL(filePath: directory.appending("config.json").string))
+  }
+
+  func launch(_ image: SandboxImage, _ cgroups: [FileDescriptor], _ output: Pipes) -> Launch {
+    // Paths in the options are relative: there, a comma or a colon of the user's would mean something else.
+    let here = "../run/\(host.session.name)/\(SandboxSession.Part.runs.rawValue)/\(directory.lastComponent?.string ?? "")/mnt"
+    var options = "lowerdir=\(image.directories.joined(separator: ":")),upperdir=\(here)/upper,workdir=\(here)/work"
+    if host.form.attributes == .user { options += ",userxattr" }
+    var setup: [LaunchStep] = [
+      .tmpfs(mounts, options: "mode=0700,size=\(Self.upperBytes)"),
+      .directory(mounts.appending("upper"), mode: 0o755),
+      .directory(mounts.appending("work"), mode: 0o755),
+      .directory(mounts.appending("root"), mode: 0o755),
+      .directory(mounts.appending("state"), mode: 0o700),
+      .changeDirectory(host.store.layersDirectory),
+      .overlay(mounts.appending("root"), options: options),
+      .proc("/proc"),
+    ]
+    if host.runtime.needsEmptyCgroupMount { setup.append(.tmpfs("/sys/fs/cgroup", options: "mode=0755,size=4k")) }
+    return Launch(
+      executable: host.runtime.path,
+      arguments: host.runtime.runArguments(id: name, bundle: directory, stateDirectory: mounts.appending("state"), log: log),
+      environment: ["PATH=\(host.configuration.searchPath)"],
+      setup: setup,
+      namespaces: [.mount, .pid],
+      users: host.users,
+      cgroups: cgroups,
+      standardOutput: output.standardOutput,
+      standardError: output.standardError
+    )
+  }
+
+  /// What the runtime itself has complained of; `nil` where it has not, so that whatever happened is the script's doing.
+  func complaint() throws -> RuntimeLog.Complaint? {
+    guard let text = try? Data(contentsOf: URL(filePath: log.string)) else { return nil }
+    return RuntimeLog.complaint(in: text)
+  }
+}

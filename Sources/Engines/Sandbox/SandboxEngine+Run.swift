@@ -1,0 +1,42 @@
+public import CollectorCore
+import Foundation
+import OCI
+import Synchronization
+import SystemPackage
+
+extension SandboxEngine {
+  public func run(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {
+    guard let held = images.withLock({ $0[image.handle] }) else { throw SandboxError.notHeld(image.listing.name) }
+    let script = try await payload(of: run.script)
+    return try await SandboxRun(
+      host: host,
+      toolbox: toolbox.directory,
+      script: script,
+      image: held,
+      run: run
+    ).outcome()
+  }
+
+  /// The directory with the script's files, made once.
+  private func payload(of script: Script) async throws -> FilePath {
+    try await payloads(script.digest.hex) { [host] in
+      let directory = host.session.directory(.scripts).appending(script.digest.hex)
+      return try await BlockingWork.run {
+        try SandboxSession.make(directory, mode: 0o755)
+        for file in script.payload {
+          guard let name = FilePath.Component(file.name), name.kind == .regular else {
+            throw SandboxError.cannotMake(path: directory.string, reason: "\(file.name.escapedForTerminal) is no name of a file")
+          }
+          try Self.write(file, to: directory.appending(name))
+        }
+        return directory
+      }
+    }
+  }
+
+  private static func write(_ file: Script.PayloadFile, to path: FilePath) throws {
+    let mode: mode_t = file.isExecutable ? 0o755 : 0o644
+    try file.content.write(to: URL(filePath: path.string))
+    guard chmod(path.string, mode) == 0 else { throw Errno(rawValue: errno) }
+  }
+}

@@ -1,0 +1,46 @@
+import CollectorCore
+import ContentStore
+import Foundation
+import Logging
+import SystemPackage
+
+extension SandboxHost {
+  /// Removes what processes that have ended left, and of the store what is beyond its budget, or all that nobody uses.
+  func reclaim(everything: Bool) async throws -> Reclaimed {
+    var reclaimed = Reclaimed()
+    for session in SandboxSession.dead(below: configuration.cache) {
+      do {
+        try await BlockingWork.run { [self] in
+          try cgroups.reclaim(prefix: session.name)
+          try FileManager.default.removeItem(
+            atPath: SandboxSession.directory(of: configuration.cache).appending(session.name).string
+          )
+        }
+        reclaimed.containers += session.runs
+      } catch {
+        reclaimed.problems.append("the session \(session.name) of a process that has ended cannot be removed: \(error)")
+      }
+    }
+    let eviction = try await BlockingWork.run { [store] in everything ? try store.removeAll() : try store.evict() }
+    reclaimed.images += eviction.layers
+    await sweep()
+    return reclaimed
+  }
+
+  /// Removes what the store could not: in a user namespace, files belong to users that only the namespace has.
+  func sweep() async {
+    guard let users, let left = try? store.trash(), !left.isEmpty else { return }
+    do {
+      let process = try await launcher.launch(
+        Launch(
+          executable: "/bin/rm",
+          arguments: ["-rf", "--"] + left.map(\.string),
+          users: users
+        )
+      )
+      _ = await process.wait()
+    } catch {
+      logger.info("left behind for later", metadata: ["what": "\(store.directory)/trash", "error": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import CollectorCore
+import Foundation
+import Logging
+import OCI
+import Synchronization
+import SystemPackage
+
+/// One run of a script in a container of its own.
+///
+/// The process that is launched is the OCI runtime, as the first of a PID namespace: when it is killed, be it by the end of this very process, all that
+/// runs in the container goes with it. So do the mounts, which are in a namespace of their own, too.
+struct SandboxRun: Sendable {
+  let host: SandboxHost
+  /// What is mounted at `/collector`.
+  let toolbox: FilePath
+  /// What is mounted at `Script.directory`.
+  let script: FilePath
+  let image: SandboxImage
+  let run: ScriptRun
+
+  func outcome() async throws -> ScriptOutcome {
+    let number = host.session.nextNumber()
+    let directory = host.session.directory(.runs).appending("\(number)")
+    let cgroup = try host.cgroups.make(
+      name: "\(host.session.name)-\(number)",
+      limits: run.limits,
+      extraProcesses: host.runtime.ownProcesses
+    )
+    do {
+      let bundle = SandboxBundle(host: host, directory: directory, name: "c\(number)")
+      try bundle.make(for: run, toolbox: toolbox, script: script, cgroup)
+      let outcome = try await follow(bundle, cgroup)
+      await clean(directory, cgroup)
+      return outcome
+    } catch {
+      await clean(directory, cgroup)
+      throw error
+    }
+  }
+
+  private func follow(_ bundle: SandboxBundle, _ cgroup: Cgroup?) async throws -> ScriptOutcome {
+    let output = try Pipes()
+    let start = ContinuousClock.now
+    let process: LaunchedProcess
+    do {
+      let cgroups = try cgroup?.processDescriptors() ?? []
+      defer { for descriptor in cgroups { try? descriptor.close() } }
+      process = try await host.launcher.launch(bundle.launch(image, cgroups, output))
+      output.closeTheirs()
+    } catch {
+      output.closeTheirs()
+      output.closeOurs()
+      throw error
+    }
+    let stop = StopCause()
+    let (buffer, end) = await withTaskCancellationHandler {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+          guard (try? await Task.sleep(for: run.limits.timeout)) != nil else { return }
+          stop.set(.timeout)
+          process.kill()
+        }
+        let buffer = await output.drain(limit: run.limits.output) {
+          stop.set(.outputLimit)
+          process.kill()
+        }
+        let end = await process.wait()
+        group.cancelAll()
+        return (buffer, end)
+      }
+    } onCancel: {
+      stop.set(.cancellation)
+      process.kill()
+    }
+    let duration = start.duration(to: .now)
+    switch stop.cause {
+    case .cancellation?: throw CancellationError()
+    case .timeout?: return buffer.outcome(.timedOut, duration: duration)
+    case .outputLimit?: return buffer.outcome(.outputLimitReached, duration: duration)
+    case nil: return buffer.outcome(try ending(end, bundle, cgroup), duration: duration)
+    }
+  }
+
+  private func ending(_ end: ProcessEnd, _ bundle: SandboxBundle, _ cgroup: Cgroup?) throws -> ScriptOutcome.Ending {
+    let code: Int
+    switch end {
+    case .exited(let status): code = Int(status)
+    case .signaled(let signal): code = 128 + Int(signal)
+    case .unknown: throw SandboxError.runtimeFailed(runtime: host.runtime.path.string, reason: "nobody knows how it ended")
+    }
+    // A script that ended well has got over whatever the kernel killed in it.
+    guard code != 0 else { return .exited(code: 0) }
+    if cgroup?.isOutOfMemory(wasKilled: code == 128 + Int(SIGKILL)) == true { return .outOfMemory(code: code) }
+    switch try bundle.complaint() {
+    case nil: return .exited(code: code)
+    case .image(let reason)?: return .notStarted(reason: reason)
+    case .host(let reason)?: throw SandboxError.runtimeFailed(runtime: host.runtime.path.string, reason: reason)
+    }
+  }
+
+  private func clean(_ directory: FilePath, _ cgroup: Cgroup?) async {
+    do {
+      try await BlockingWork.run {
+        try FileManager.default.removeItem(atPath: directory.string)
+        try cgroup?.remove()
+      }
+    } catch {
+      host.logger.info("left behind for later", metadata: ["what": "\(directory)", "error": "\(error)"])
+    }
+  }
+}
+
+/// Why a container is killed: the first cause holds.
+private final class StopCause: Sendable {
+  enum Cause: Sendable {
+    case timeout, outputLimit, cancellation
+  }
+
+  private let state = Mutex<Cause?>(nil)
+
+  var cause: Cause? { state.withLock { $0 } }
+
+  func set(_ cause: Cause) { state.withLock { $0 = $0 ?? cause } }
+}
