@@ -24,7 +24,7 @@ build: ## build the release binary, .build/release/collector
 toolbox: ## build what is mounted in containers, .build/toolbox
 	@Toolbox/build .build/toolbox
 
-demo: build toolbox ## collect from a registry of real images, with a Docker daemon of its own if there is none
+demo: build toolbox ## collect from a registry of real images; no daemon is needed
 	@.ci/setup services images
 	@Demo/run
 
@@ -37,7 +37,7 @@ lint: ## check the format of the sources and the shell scripts
 	shellcheck -x $(SHELL_SCRIPTS)
 
 bench: build toolbox ## measure speed and memory
-	@.ci/setup services images bench
+	@.ci/setup services docker images bench
 	$(SWIFT_BUILD) --product docker-engine-benchmark
 	@Benchmarks/run
 	@Benchmarks/Registry/run
@@ -48,7 +48,7 @@ install: build toolbox ## install below PREFIX (/usr/local), itself below DESTDI
 	install -D -m 644 .build/toolbox/toolbox.json "$(INSTALLED_TOOLBOX)/toolbox.json"
 
 setup: ## install what this machine lacks for building and testing
-	@.ci/setup build lint services images test
+	@.ci/setup build lint services docker images test
 
 clean: ## remove what was built, but not the dependencies
 	swift package clean

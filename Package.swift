@@ -138,7 +138,8 @@ let package = Package(
       name: "UnitTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix, systemPackage,
+        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix,
+        systemPackage,
       ],
       swiftSettings: strict
     ),
@@ -146,7 +147,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess, systemPackage,
+        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess,
+        systemPackage,
       ],
       swiftSettings: strict
     ),

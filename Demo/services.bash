@@ -1,7 +1,5 @@
-# Parts of `run`: the daemon and the registry, and the end of them.
+# Parts of `run`: the registry, and the end of all.
 # shellcheck shell=bash disable=SC2154 # The variables are those of run.
-
-services=() # pids, in the order in which they were started
 
 # Retries a command for a minute, while the service it asks still runs.
 wait_for() {
@@ -12,22 +10,6 @@ wait_for() {
     ((SECONDS < deadline)) || return 1
     sleep 0.1
   done
-}
-
-# Whether a daemon answers that can reach a registry on this machine's loopback addresses.
-docker_is_ready() {
-  [[ ${DOCKER_HOST:-unix:} == unix:* ]] && timeout 10 docker version >/dev/null 2>&1
-}
-
-start_docker() {
-  local directory=$work/docker
-  mkdir -p "$directory"
-  # Of its own in everything, and without a bridge: the host's network and firewall stay as they are.
-  setsid dockerd --data-root "$directory/data" --exec-root "$directory/exec" --pidfile "$directory/pid" \
-    --host "unix://$directory/socket" --bridge none --iptables=false --ip6tables=false --ip-masq=false &
-  services+=($!)
-  export DOCKER_HOST=unix://$directory/socket
-  wait_for "$!" docker version
 }
 
 start_registry() {
@@ -42,9 +24,10 @@ storage: {filesystem: {rootdirectory: "$work/registry"}}
 http: {addr: "127.0.0.1:$port"}
 CONFIGURATION
     setsid docker-registry serve "$work/registry.yml" &
-    services+=($!)
+    service=$!
     registry=127.0.0.1:$port
-    wait_for "$!" registry_answers && return
+    wait_for "$service" registry_answers && return
+    stop "$service"
     say "attempt $attempt: the registry did not start at port $port"
   done
   return 1
@@ -68,17 +51,12 @@ stop() {
 }
 
 clean_up() {
-  local status=$? i mount mounts
+  local status=$?
   trap '' INT TERM HUP # what is begun here must end
-  if [[ -n ${DOCKER_HOST:-} || -S /var/run/docker.sock ]] && docker_is_ready; then
-    remove_images >/dev/null 2>&1 || true
-    # A daemon that had nothing of Collector's before has nothing afterwards.
-    if [[ ${had_collector-yes} == no ]]; then "$collector" clean --all --engine docker >/dev/null 2>&1 || true; fi
-  fi
-  for ((i = ${#services[@]} - 1; i >= 0; i--)); do stop "${services[i]}"; done
+  [[ -z $service ]] || stop "$service"
   wait
-  mapfile -t mounts < <(awk -v below="$work/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r)
-  for mount in "${mounts[@]}"; do umount "$mount" || umount --lazy "$mount"; done
+  # Layers have files of users that only the engine can act as, unless root runs this.
+  if [[ -d $work/cache ]]; then "$collector" clean --all --engine sandbox --cache "$work/cache" >/dev/null 2>&1 || true; fi
   rm -rf --one-file-system "$work"
   exit "$status"
 }

@@ -9,7 +9,6 @@ import CollectorCore
   import Darwin
 #endif
 
-@main
 struct Collector: AsyncParsableCommand {
   static let version = "0.1.0"
 

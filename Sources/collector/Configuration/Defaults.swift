@@ -19,9 +19,21 @@ enum Defaults {
   /// <https://specifications.freedesktop.org/basedir-spec/latest/>
   static func statePath(_ environment: [String: String], userID: UInt32) -> String {
     if userID == 0 { return "/var/lib/collector/state.sqlite" }
+    return "\(base("XDG_DATA_HOME", ".local/share", environment))/collector/state.sqlite"
+  }
+
+  /// The place of the store of layers, chosen in the same way: what is there can be fetched again, and so it is in a cache.
+  ///
+  /// <https://specifications.freedesktop.org/basedir-spec/latest/>
+  static func cachePath(_ environment: [String: String], userID: UInt32) -> String {
+    if userID == 0 { return "/var/cache/collector" }
+    return "\(base("XDG_CACHE_HOME", ".cache", environment))/collector"
+  }
+
+  /// A user's directory for one kind of files: that of the variable, where it is absolute, else the usual one in the home directory.
+  private static func base(_ variable: String, _ usual: String, _ environment: [String: String]) -> String {
     let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "."
-    let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.local/share"
-    return "\(data)/collector/state.sqlite"
+    return environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/\(usual)"
   }
 }
 

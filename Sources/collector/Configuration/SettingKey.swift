@@ -12,7 +12,13 @@ enum SettingKey: String, CaseIterable, Sendable {
   case releaseOrder = "release-order"
   case jobs, timeout, memory, cpus, pids
   case outputLimit = "output-limit"
-  case network, state
+  case network, cache
+  case cacheSize = "cache-size"
+  case runtime
+  case layerBytes = "layer-bytes"
+  case layerFiles = "layer-files"
+  case layerRatio = "layer-ratio"
+  case state
   case retryFailed = "retry-failed"
   case quiet, verbose
   case logFormat = "log-format"
@@ -55,6 +61,12 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .pids: "processes of a container"
     case .outputLimit: "what a script may print"
     case .network: "the network of a container"
+    case .cache: "the store of layers of the engine sandbox"
+    case .cacheSize: "what the store keeps at most of what is not in use"
+    case .runtime: "the OCI runtime of the engine sandbox"
+    case .layerBytes: "what a layer may unpack to"
+    case .layerFiles: "entries that a layer may have"
+    case .layerRatio: "how many times its size a layer may unpack to"
     case .state: "the database of state and results"
     case .retryFailed: "whether scripts that failed run again"
     case .quiet: "whether to tell of problems only"

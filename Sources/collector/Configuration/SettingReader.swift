@@ -74,6 +74,17 @@ struct SettingReader {
     }
   }
 
+  /// A number of bytes of at least `minimum`.
+  mutating func byteCount(
+    _ key: SettingKey,
+    default fallback: ByteCount,
+    atLeast minimum: ByteCount
+  ) throws(SettingError) -> ByteCount {
+    try value(key, default: ("\(fallback)", fallback), expected: "a number of bytes of at least \(minimum), such as 64MiB") {
+      ByteCount(parsing: $0).flatMap { $0 >= minimum ? $0 : nil }
+    }
+  }
+
   /// A path, or other text that stands for itself.
   mutating func text(_ key: SettingKey, default fallback: String) throws(SettingError) -> String? {
     try value(key, default: fallback, expected: "a text") { $0.isEmpty ? nil : $0 }

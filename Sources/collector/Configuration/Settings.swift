@@ -6,7 +6,7 @@ import OCI
 struct Settings: Sendable {
   /// What runs containers.
   enum EngineChoice: String, CaseIterable, Sendable {
-    case auto, docker, podman
+    case auto, sandbox, docker, podman
   }
 
   let sources: RawSetting
@@ -22,6 +22,7 @@ struct Settings: Sendable {
   let keep: Int
   let jobs: Int
   let limits: Limits
+  let sandbox: SandboxSettings
   let statePath: String
   let retriesFailed: Bool
   let verbosity: Verbosity
@@ -53,6 +54,7 @@ struct Settings: Sendable {
       expected: "a whole number from 1 to \(Defaults.mostJobs)"
     ) { Int($0).flatMap { (1...Defaults.mostJobs).contains($0) ? $0 : nil } }
     limits = try Self.limits(&reader)
+    sandbox = try SandboxSettings(&reader, environment: environment, userID: userID)
     let defaultState = Defaults.statePath(environment, userID: userID)
     statePath = try reader.text(.state, default: defaultState) ?? defaultState
     retriesFailed = try reader.flag(.retryFailed, default: false)
@@ -105,16 +107,6 @@ struct Settings: Sendable {
 }
 
 extension SettingReader {
-  fileprivate mutating func byteCount(
-    _ key: SettingKey,
-    default fallback: ByteCount,
-    atLeast minimum: ByteCount
-  ) throws(SettingError) -> ByteCount {
-    try value(key, default: ("\(fallback)", fallback), expected: "a number of bytes of at least \(minimum), such as 64MiB") {
-      ByteCount(parsing: $0).flatMap { $0 >= minimum ? $0 : nil }
-    }
-  }
-
   fileprivate mutating func tagPatterns(_ key: SettingKey) throws(SettingError) -> [TagPattern] {
     let setting = list(key)
     var patterns: [TagPattern] = []

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Options of what runs containers, and what a container may use.
 struct EngineOptions: ParsableArguments, SettingsGiving {
-  @Option(help: ArgumentHelp("auto, docker or podman.", valueName: "ENGINE"))
+  @Option(help: ArgumentHelp("auto, sandbox, docker or podman.", valueName: "ENGINE"))
   var engine: String?
 
   @Option(help: ArgumentHelp("The directory of the toolbox.", valueName: "DIR"))
@@ -29,10 +29,57 @@ struct EngineOptions: ParsableArguments, SettingsGiving {
   @Option(help: ArgumentHelp("none or host.", valueName: "NETWORK"))
   var network: String?
 
+  @OptionGroup var store: StoreOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The OCI runtime of the engine sandbox (crun, else runc): a path, or a name on the PATH.",
+      valueName: "PATH"
+    )
+  )
+  var runtime: String?
+
+  @Option(
+    name: .customLong("layer-bytes"),
+    help: ArgumentHelp("What a layer may unpack to (64GiB).", valueName: "SIZE")
+  )
+  var layerBytes: String?
+
+  @Option(
+    name: .customLong("layer-files"),
+    help: ArgumentHelp("Entries that a layer may have (1000000).", valueName: "N")
+  )
+  var layerFiles: String?
+
+  @Option(
+    name: .customLong("layer-ratio"),
+    help: ArgumentHelp("How many times its size a layer may unpack to (200).", valueName: "N")
+  )
+  var layerRatio: String?
+
   var given: [SettingKey: [String]] {
+    store.given.merging(own) { $1 }
+  }
+
+  private var own: [SettingKey: [String]] {
     [
       .engine: list(engine), .toolbox: list(toolbox), .timeout: list(timeout), .memory: list(memory), .cpus: list(cpus),
-      .pids: list(pids), .outputLimit: list(outputLimit), .network: list(network),
+      .pids: list(pids), .outputLimit: list(outputLimit), .network: list(network), .runtime: list(runtime),
+      .layerBytes: list(layerBytes), .layerFiles: list(layerFiles), .layerRatio: list(layerRatio),
     ]
   }
+}
+
+/// Options of the store of layers.
+struct StoreOptions: ParsableArguments, SettingsGiving {
+  @Option(help: ArgumentHelp("Where the engine sandbox keeps layers.", valueName: "DIR"))
+  var cache: String?
+
+  @Option(
+    name: .customLong("cache-size"),
+    help: ArgumentHelp("What is kept there at most of what is not in use (20GiB).", valueName: "SIZE")
+  )
+  var cacheSize: String?
+
+  var given: [SettingKey: [String]] { [.cache: list(cache), .cacheSize: list(cacheSize)] }
 }

@@ -36,6 +36,29 @@ enum BuiltInPlugins {
     }
   }
 
+  /// The embedded engine.
+  ///
+  /// - Throws: A `ClassifiedError` that says why it cannot run here and how to mend that.
+  static func engine(
+    _ configuration: SandboxConfiguration,
+    toolbox: PackedToolbox,
+    logger: Logger
+  ) async throws -> any ContainerEngine {
+    try await SandboxEngine.open(configuration, toolbox: toolbox, logger: logger)
+  }
+
+  /// Removes what earlier processes of the embedded engine left.
+  static func reclaim(_ configuration: SandboxConfiguration, everything: Bool, logger: Logger) async throws -> Reclaimed {
+    try await SandboxEngine.reclaim(configuration, everything: everything, logger: logger)
+  }
+
+  /// What the embedded engine finds of what it needs.
+  static func examine(_ configuration: SandboxConfiguration) async -> [SandboxFinding] {
+    await SandboxEngine.examine(configuration)
+  }
+
+  /// The engine of a daemon.
+  ///
   /// - Throws: `DockerError`, `DockerEngineError`.
   static func engine(_ daemon: DaemonConnection, toolbox: PackedToolbox, logger: Logger) async throws -> any ContainerEngine {
     try await DockerEngine.connect(daemon.client, toolbox: toolbox, name: daemon.name, logger: logger)

@@ -1,38 +1,32 @@
 import CollectorCore
-import DockerAPI
-import Foundation
+import Engines
 import Logging
 import Toolbox
 
-/// A daemon that answers.
-struct DaemonConnection: Sendable {
-  /// `docker` or `podman`.
-  let name: String
-  let client: DockerClient
-}
-
 extension CommandContext {
-  /// Connects to the daemon that the settings name, for as long as `body` lasts.
+  /// Makes the engine that the settings name for as long as `body` lasts. Afterwards nothing of it is left but what later processes can use.
   ///
-  /// - Throws: `DockerError` where none answers.
-  func withDaemon<Value: Sendable>(_ body: @Sendable (DaemonConnection) async throws -> Value) async throws -> Value {
-    let connection = try await connect()
-    return try await closing("the connection to the daemon", { try await connection.client.shutdown() }) {
-      try await body(connection)
-    }
-  }
-
-  /// Makes an engine for as long as `body` lasts. Afterwards nothing of it is left on the daemon but what later processes can use.
-  ///
-  /// - Throws: `DockerError`, `DockerEngineError`, `ToolboxError`.
+  /// - Throws: What keeps the engine from running: `DockerError`, `DockerEngineError`, `SandboxError`; `NoEngine`, `SettingError`, `ToolboxError`.
   func withEngine<Value: Sendable>(
     toolbox: PackedToolbox,
     _ body: @Sendable (any ContainerEngine) async throws -> Value
   ) async throws -> Value {
-    try await withDaemon { connection in
-      let engine = try await BuiltInPlugins.engine(connection, toolbox: toolbox, logger: logger)
-      // What an engine cannot remove now bears its labels: the next pass, or `clean`, removes it.
-      return try await closing("the engine", { try await engine.shutdown() }, { try await body(engine) })
+    switch settings.engine {
+    case .docker, .podman: return try await withDaemonEngine(insteadOf: nil, toolbox, body)
+    case .sandbox:
+      return try await using(try await openSandbox(toolbox), body)
+    case .auto:
+      let sandbox: any ContainerEngine
+      do {
+        sandbox = try await openSandbox(toolbox)
+      } catch let error as UnusableSandbox {
+        do {
+          return try await withDaemonEngine(insteadOf: error, toolbox, body)
+        } catch let daemons as NoDaemon {
+          throw NoEngine(sandbox: error.reason, daemons: daemons)
+        }
+      }
+      return try await using(sandbox, body)
     }
   }
 
@@ -45,72 +39,68 @@ extension CommandContext {
     ToolboxLocator(option: settings.toolbox, environment: settings.environment)
   }
 
-  /// A client of the daemon whose images are a source: the one that would run containers, whether it answers or not.
-  ///
-  /// - Throws: `DockerError` where the settings name none that could.
-  func daemonOfSources() async throws -> DockerClient {
+  /// - Throws: `UnusableSandbox` where it cannot run here, `SettingError`, `CancellationError`.
+  private func openSandbox(_ toolbox: PackedToolbox) async throws -> any ContainerEngine {
+    let configuration = try sandboxConfiguration()
     do {
-      return try await connect().client
-    } catch is DockerError {
-      return try DockerClient(endpoint: .fromEnvironment(settings.environment), logger: logger)
-    } catch let error as PodmanUnreachable {
-      return try DockerClient(endpoint: error.endpoint, logger: logger)
-    }
-  }
-
-  private func connect() async throws -> DaemonConnection {
-    switch settings.engine {
-    case .docker: return try await connect("docker", try .fromEnvironment(settings.environment))
-    case .podman:
-      let endpoint = try DockerEndpoint.podmanFromEnvironment(settings.environment, userID: getuid())
-      do {
-        return try await connect("podman", endpoint)
-      } catch DockerError.unreachable(_, let reason) {
-        throw PodmanUnreachable(endpoint: endpoint, reason: reason)
-      }
-    case .auto:
-      do {
-        return try await connect("docker", try .fromEnvironment(settings.environment))
-      } catch let error as DockerError where error.isAbsence && settings.environment["DOCKER_HOST", default: ""].isEmpty {
-        let podman = try DockerEndpoint.podmanFromEnvironment(settings.environment, userID: getuid())
-        do {
-          return try await connect("podman", podman)
-        } catch let other as DockerError where other.isAbsence {
-          // Docker is what most have: its message names the way out.
-          throw error
-        }
-      }
-    }
-  }
-
-  private func connect(_ name: String, _ endpoint: DockerEndpoint) async throws -> DaemonConnection {
-    let client = try DockerClient(endpoint: endpoint, logger: logger)
-    do {
-      _ = try await client.ping()
-      return DaemonConnection(name: name, client: client)
+      return try await BuiltInPlugins.engine(configuration, toolbox: toolbox, logger: logger)
     } catch {
-      try? await withoutCancellation { try await client.shutdown() }
-      throw error
+      if error is CancellationError { throw error }
+      throw UnusableSandbox(error)
     }
   }
-}
 
-extension DockerError {
-  /// Whether there is no daemon, as opposed to one that is there and does not answer as it should.
-  fileprivate var isAbsence: Bool {
-    if case .unreachable = self { true } else { false }
+  /// - Parameter sandbox: What was to run, and cannot; `nil` where a daemon was asked for.
+  private func withDaemonEngine<Value: Sendable>(
+    insteadOf sandbox: UnusableSandbox?,
+    _ toolbox: PackedToolbox,
+    _ body: @Sendable (any ContainerEngine) async throws -> Value
+  ) async throws -> Value {
+    try await withDaemon { connection in
+      if let sandbox {
+        Screen.standardError.print(
+          "warning: \(sandbox); using \(connection)".oneTerminalLine
+        )
+      }
+      return try await using(try await BuiltInPlugins.engine(connection, toolbox: toolbox, logger: logger), body)
+    }
+  }
+
+  private func using<Value: Sendable>(
+    _ engine: any ContainerEngine,
+    _ body: @Sendable (any ContainerEngine) async throws -> Value
+  ) async throws -> Value {
+    // What an engine cannot remove now bears its mark: the next pass, or `clean`, removes it.
+    try await closing("the engine", { try await engine.shutdown() }, { try await body(engine) })
   }
 }
 
-/// What `DockerError.unreachable` says, for those who asked for Podman.
-private struct PodmanUnreachable: Error, CustomStringConvertible {
-  let endpoint: DockerEndpoint
+/// The embedded engine cannot run here.
+private struct UnusableSandbox: Error, CustomStringConvertible {
   let reason: String
+
+  /// What the engine itself begins with where it is this machine that does not suit it.
+  private static let beginning = "the embedded engine cannot run here: "
+
+  init(_ error: any Error) {
+    let text = "\(error)"
+    reason = text.hasPrefix(Self.beginning) ? String(text.dropFirst(Self.beginning.count)) : text
+  }
+
+  var description: String { Self.beginning + reason }
+}
+
+/// Nothing can run containers here. Each way that was tried is told, with what would open it.
+struct NoEngine: Error, CustomStringConvertible {
+  let sandbox: String
+  let daemons: NoDaemon
 
   var description: String {
     """
-    no Podman service answers at \(endpoint): \(reason); start it (systemctl start podman.socket, or podman system service --time=0), or set \
-    CONTAINER_HOST to where it listens
+    no engine can run containers here
+      sandbox: \(sandbox.oneTerminalLine)
+      docker: \("\(daemons.docker)".oneTerminalLine)
+      podman: \(daemons.podman.oneTerminalLine)
     """
   }
 }

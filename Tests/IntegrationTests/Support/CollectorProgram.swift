@@ -19,13 +19,16 @@ struct CollectorProgram: Sendable {
   private static let outputLimit = 32 << 20
 
   /// The directory that the test program is in, and `collector` with it.
-  private static let executable: FilePath = {
+  static let executable: FilePath = {
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return FilePath(own).removingLastComponent().appending("collector")
   }()
 
-  /// - Parameter dockerHost: Where its daemon is; `nil` for none at all.
-  init(directory: TemporaryDirectory, dockerHost: String?, environment: [String: String] = [:]) {
+  /// - Parameters:
+  ///   - dockerHost: Where its daemon is; `nil` for none at all.
+  ///   - engine: What runs its containers.
+  ///   - environment: Variables that beat all others.
+  init(directory: TemporaryDirectory, dockerHost: String?, engine: String = "docker", environment: [String: String] = [:]) {
     self.directory = directory
     let own = [
       "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -33,6 +36,8 @@ struct CollectorProgram: Sendable {
       "LANG": "C.UTF-8",
       "TERM": "dumb",
       "DOCKER_HOST": dockerHost ?? "unix://\(directory.file("no.sock"))",
+      "COLLECTOR_ENGINE": engine,
+      "COLLECTOR_CACHE": directory.file("cache").string,
       "COLLECTOR_STATE": directory.file("state.sqlite").string,
       "COLLECTOR_WRITER": "file:\(directory.file("out"))",
       "COLLECTOR_TOOLBOX": UnpackedToolbox.checkout.appending(".build/toolbox").string,
@@ -110,6 +115,18 @@ struct CollectorProgram: Sendable {
     let text = try String(contentsOfFile: directory.file("out/images.jsonl").string, encoding: .utf8)
     return try text.split(separator: "\n").map { line in
       try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+  }
+}
+
+/// Runs `body` with a program that has a registry of its own, the embedded engine, and no daemon.
+func withSandboxCollector(
+  engine: String = "sandbox",
+  _ body: (CollectorProgram, LocalRegistry) async throws -> Void
+) async throws {
+  try await withLocalRegistry { registry in
+    try await withTemporaryDirectory { directory in
+      try await body(CollectorProgram(directory: directory, dockerHost: nil, engine: engine), registry)
     }
   }
 }

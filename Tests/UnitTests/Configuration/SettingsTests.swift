@@ -1,4 +1,6 @@
 import CollectorCore
+import ContentStore
+import Engines
 import OCI
 import Testing
 
@@ -41,6 +43,40 @@ import Testing
     #expect(try settings([:], environment, userID: userID).statePath == expected)
   }
 
+  @Test(
+    arguments: [
+      (UInt32(0), ["HOME": "/root", "XDG_CACHE_HOME": "/data"], "/var/cache/collector"),
+      (1000, ["HOME": "/home/a"], "/home/a/.cache/collector"),
+      (1000, ["HOME": "/home/a", "XDG_CACHE_HOME": "/data"], "/data/collector"),
+      (1000, ["HOME": "/home/a", "XDG_CACHE_HOME": "relative"], "/home/a/.cache/collector"),
+      (1000, ["HOME": "/home/a", "XDG_CACHE_HOME": "", "COLLECTOR_CACHE": "/srv/c"], "/srv/c"), (1000, [:], "./.cache/collector"),
+    ] as [(UInt32, [String: String], String)]
+  )
+  func theCacheHasItsPlace(userID: UInt32, environment: [String: String], expected: String) throws {
+    #expect(try settings([:], environment, userID: userID).sandbox.cache == expected)
+  }
+
+  @Test func readsWhatIsSetForTheEmbeddedEngine() throws {
+    let defaults = try settings().sandbox
+    #expect(defaults.layerLimits == LayerLimits())
+    #expect((defaults.cacheBudget, defaults.runtime.values) == (SandboxConfiguration.defaultCacheBudget, []))
+    let own = try settings([
+      .engine: ["sandbox"], .cacheSize: ["0"], .runtime: ["runc"], .layerBytes: ["1GiB"], .layerFiles: ["5"], .layerRatio: ["9"],
+    ])
+    #expect(own.engine == .sandbox)
+    #expect((own.sandbox.cacheBudget, own.sandbox.runtime.values) == (ByteCount(0), ["runc"]))
+    #expect(own.sandbox.layerLimits == LayerLimits(totalBytes: 1 << 30, files: 5, ratio: 9))
+  }
+
+  @Test(arguments: [
+    (SettingKey.cache, "/var/cache/collector"), (.cacheSize, "20GiB"), (.layerBytes, "64GiB"), (.layerFiles, "1000000"),
+    (.layerRatio, "200"), (.runtime, "-"),
+  ])
+  func showsTheDefaultsOfTheEmbeddedEngine(key: SettingKey, expected: String) throws {
+    let row = try settings().rows.first { $0.name == key.rawValue }
+    #expect(row?.value == expected && row?.place == "default")
+  }
+
   @Test func readsValues() throws {
     let settings = try settings([
       .timeout: ["2m"], .memory: ["1GiB"], .cpus: ["1.5"], .pids: ["64"], .outputLimit: ["1MiB"], .network: ["host"],
@@ -67,7 +103,11 @@ import Testing
     (SettingKey.jobs, "0", "a whole number from 1 to 100"), (.jobs, "two", "a whole number from 1 to 100"),
     (.jobs, "101", "a whole number from 1 to 100"),
     (.timeout, "0s", "a duration above zero"), (.memory, "1", "at least 6MiB"), (.cpus, "nan", "a number of processors"),
-    (.cpus, "0", "a number of processors"), (.engine, "sandbox", "one of auto, docker, podman"),
+    (.cpus, "0", "a number of processors"), (.engine, "containerd", "one of auto, sandbox, docker, podman"),
+    (.cacheSize, "much", "a number of bytes of at least 0B"), (.cacheSize, "-1", "a number of bytes"),
+    (.layerBytes, "0", "a number of bytes of at least 1B"), (.layerFiles, "0", "a whole number of 1 or more"),
+    (.layerFiles, "1e6", "a whole number of 1 or more"), (.layerRatio, "0", "a whole number of 1 or more"),
+    (.layerRatio, "99999999999999999999", "a whole number of 1 or more"),
     (.order, "fast", "one of newest, oldest"),
     (.releaseOrder, "x", "one of least-recently-used"), (.platform, "amd64", "a platform such as linux/amd64"),
     (.network, "bridge", "one of none, host"), (.color, "yes", "one of auto, always, never"),

@@ -25,5 +25,7 @@ enum TargetTable {
   ]
 
   /// Targets whose folders are a plugin each, with the folders that are none and that plugins may use.
-  static let plugins: [String: Set<String>] = ["ImageSources": ["Local"], "Engines": ["Concurrency", "Ownership"], "Writers": []]
+  static let plugins: [String: Set<String>] = [
+    "ImageSources": ["Local"], "Engines": ["Concurrency", "Ownership"], "Writers": [],
+  ]
 }
