@@ -7,33 +7,36 @@ enum AtomicFile {
   /// What its unfinished files begin with.
   static let temporaryPrefix = ".new-"
 
-  static func write(_ bytes: Data, to path: FilePath) throws {
-    let name = "\(temporaryPrefix)\(UUID().uuidString.lowercased())"
-    let temporary = path.removingLastComponent().appending(name)
+  /// - Parameter durably: Whether the file also outlives a power cut that comes right afterwards.
+  static func write(_ bytes: Data, to path: FilePath, durably: Bool = false) throws {
+    let directory = path.removingLastComponent()
+    let temporary = directory.appending(temporaryPrefix + UUID().uuidString.lowercased())
     do {
-      let descriptor = try FileDescriptor.open(
+      let file = try FileDescriptor.open(
         temporary,
         .writeOnly,
         options: [.create, .exclusiveCreate, .closeOnExec],
-        permissions: [.ownerReadWrite]
+        permissions: .ownerReadWrite
       )
-      try descriptor.closeAfter { _ = try descriptor.writeAll(bytes) }
+      try file.closeAfter {
+        _ = try file.writeAll(bytes)
+        if durably { try synchronize(file) }
+      }
       try rename(temporary, to: path)
     } catch {
       unlink(temporary.string)
       throw error
     }
+    guard durably else { return }
+    let opened = try FileDescriptor.open(directory, .readOnly, options: [.directory, .closeOnExec])
+    try opened.closeAfter { try synchronize(opened) }
   }
 
   static func rename(_ old: FilePath, to new: FilePath) throws {
     guard Glibc.rename(old.string, new.string) == 0 else { throw Errno(rawValue: errno) }
   }
-}
 
-extension FilePath {
-  /// Whether something is there; where a link leads is not looked at.
-  var exists: Bool {
-    var status = Glibc.stat()
-    return Glibc.lstat(string, &status) == 0
+  private static func synchronize(_ file: FileDescriptor) throws {
+    guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
   }
 }

@@ -1,74 +1,26 @@
-import CLinux
 public import Foundation
-public import NIOCore
 public import OCI
-public import SystemPackage
-
-/// A blob that is in the store.
-public struct StoredBlob: Sendable {
-  public let digest: Digest
-  public let sizeBytes: Int64
-  let path: FilePath
-
-  /// Large enough that a piece costs little beside hashing it.
-  private static let pieceBytes = 512 << 10
-
-  /// Reads it from start to end. Whoever receives the pieces is waited for.
-  ///
-  /// - Throws: `StoreError.damaged` at the end if it is no longer what it was; what `receive` throws.
-  public func read(receive: (ByteBuffer) async throws -> Void) async throws {
-    let descriptor = try open()
-    defer { try? descriptor.close() }
-    var hasher = DigestHasher(digest.algorithm)
-    while true {
-      try Task.checkCancellation()
-      var piece = ByteBufferAllocator().buffer(capacity: Self.pieceBytes)
-      do {
-        try piece.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.pieceBytes) { try descriptor.read(into: $0) }
-      } catch {
-        throw StoreError(error, at: path)
-      }
-      guard piece.readableBytes > 0 else { break }
-      piece.withUnsafeReadableBytes { hasher.update($0) }
-      try await receive(piece)
-    }
-    guard hasher.finalize() == digest else {
-      // Nobody shall find it again; whoever needs it gets it anew.
-      unlink(path.string)
-      throw StoreError.damaged(path: path, reason: "its digest is another by now; it is removed")
-    }
-  }
-
-  /// Opens it for reading; its bytes are not checked then.
-  public func open() throws(StoreError) -> SystemPackage.FileDescriptor {
-    do {
-      return try SystemPackage.FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
-    } catch {
-      throw StoreError(error, at: path)
-    }
-  }
-}
+import SystemPackage
 
 extension ContentStore {
-  /// A blob, if it is there: from now on the lease holds it.
+  /// A blob, if it is there: from now on the lease holds it, and it counts as used.
   public func blob(_ digest: Digest, lease: StoreLease) throws(StoreError) -> StoredBlob? {
-    let path = paths.blob(digest)
-    return try locked(at: path) { try present(digest, lease) }
+    try locked(at: paths.blob(digest)) { try present(digest, lease) }
   }
 
   /// To be called with the store's lock.
   private func present(_ digest: Digest, _ lease: StoreLease) throws -> StoredBlob? {
     let path = paths.blob(digest)
-    var status = stat()
-    guard lstat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard let status = FileStatus(path), status.isRegular else { return nil }
     try lease.hold(.blob(digest))
     Self.touch(path)
-    return StoredBlob(digest: digest, sizeBytes: Int64(status.st_size), path: path)
+    return StoredBlob(digest: digest, sizeBytes: status.sizeBytes, path: path)
   }
 
   /// Marks something as used now.
   static func touch(_ path: FilePath) {
-    utimensat(AT_FDCWD, path.string, nil, 0)
+    // Where that fails it is only evicted earlier.
+    utimensat(AT_FDCWD, path.string, nil, AT_SYMLINK_NOFOLLOW)
   }
 
   /// Whether there was something to ingest.
@@ -79,50 +31,63 @@ extension ContentStore {
 
   /// Begins to take a blob in, or goes on where an earlier attempt was cut. Waits while somebody else takes the same one in.
   ///
-  /// - Throws: `StoreError`, `CancellationError`.
+  /// - Returns: `present` also where an earlier attempt has left all of it.
+  /// - Throws: `StoreError`, among them `mismatch` if the blob is there and has another size than the descriptor says;
+  ///   `CancellationError`.
   public func ingest(_ descriptor: Descriptor, lease: StoreLease) async throws -> IngestStart {
-    let lock = try await exclusive("\(descriptor.digest.algorithm.rawValue)-\(descriptor.digest.hex)")
+    let lock = try await exclusive(StorePaths.partialName(descriptor.digest))
     do {
-      if let blob = try blob(descriptor.digest, lease: lease) {
-        lock.unlock()
-        if blob.sizeBytes == descriptor.size { return .present(blob) }
-        throw StoreError.mismatch(descriptor.digest, reason: "it has \(blob.sizeBytes) bytes, not \(descriptor.size)")
+      if let blob = try await intact(descriptor, lease) {
+        // What an attempt left that was killed before another one was made.
+        unlink(paths.partial(descriptor.digest).string)
+        lock.remove()
+        return .present(blob)
       }
-      return .begun(try IngestSession(descriptor, store: self, lease: lease, lock: lock))
+      let session = try await IngestSession.begin(descriptor, store: self, lease: lease, lock: lock)
+      return session.isComplete ? .present(try session.commit()) : .begun(session)
     } catch {
       lock.unlock()
       throw error
     }
   }
 
-  /// Adds a small document.
+  /// A blob that is there and has the size it must have. One that was cut off by a power cut is removed.
+  private func intact(_ descriptor: Descriptor, _ lease: StoreLease) async throws -> StoredBlob? {
+    guard descriptor.size >= 0 else {
+      throw StoreError.mismatch(descriptor.digest, reason: "its descriptor says that it has \(descriptor.size) bytes")
+    }
+    guard let blob = try blob(descriptor.digest, lease: lease) else { return nil }
+    guard blob.sizeBytes != descriptor.size else { return blob }
+    let file = try blob.open()
+    defer { try? file.close() }
+    guard try await FileReading.hash(file, blob.digest.algorithm).hasher.finalize() != blob.digest else {
+      throw StoreError.mismatch(descriptor.digest, reason: "it has \(blob.sizeBytes) bytes, not \(descriptor.size)")
+    }
+    blob.remove(ifStill: file)
+    return nil
+  }
+
+  /// Adds a small document: a manifest or a configuration. One that is there already, and is what it should be, stays. From now
+  /// on the lease holds it.
+  ///
+  /// - Throws: `mismatch` if the descriptor tells another digest or size.
   public func add(_ bytes: Data, as descriptor: Descriptor, lease: StoreLease) throws(StoreError) {
     let path = paths.blob(descriptor.digest)
-    var hasher = DigestHasher(descriptor.digest.algorithm)
-    hasher.update(bytes)
-    guard bytes.count == descriptor.size, hasher.finalize() == descriptor.digest else {
-      throw .mismatch(descriptor.digest, reason: "it has another digest, or another size")
+    guard Int64(bytes.count) == descriptor.size else {
+      throw .mismatch(descriptor.digest, reason: "it has \(bytes.count) bytes, not \(descriptor.size)")
     }
+    let actual = Self.digest(of: bytes, descriptor.digest.algorithm)
+    guard actual == descriptor.digest else { throw .mismatch(descriptor.digest, reason: "it is \(actual)") }
     try locked(at: path) {
-      if try present(descriptor.digest, lease) != nil { return }
-      try AtomicFile.write(bytes, to: path)
+      if try present(descriptor.digest, lease) != nil, (try? FileReading.bytes(path, limit: bytes.count)) == bytes { return }
       try lease.hold(.blob(descriptor.digest))
+      try AtomicFile.write(bytes, to: path)
     }
   }
 
-  /// Waits for the lock of one thing, which others may hold for as long as they fetch and unpack it.
-  func exclusive(_ name: String) async throws -> FileLock {
-    var gap = Duration.milliseconds(5)
-    while true {
-      try Task.checkCancellation()
-      let path = paths.locks.appending(name)
-      do {
-        if let lock = try FileLock.attempt(path) { return lock }
-      } catch {
-        throw StoreError(error, at: path)
-      }
-      try await Task.sleep(for: gap)
-      gap = min(gap * 2, .milliseconds(200))
-    }
+  static func digest(of bytes: Data, _ algorithm: Digest.Algorithm) -> Digest {
+    var hasher = DigestHasher(algorithm)
+    hasher.update(bytes)
+    return hasher.finalize()
   }
 }

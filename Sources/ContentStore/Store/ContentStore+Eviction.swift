@@ -1,146 +1,96 @@
-import Foundation
-import Logging
 import OCI
-public import SystemPackage
-
-/// What was removed from a store.
-public struct StoreEviction: Sendable, Hashable {
-  public var bytes: Int64 = 0
-  public var blobs = 0
-  public var layers = 0
-
-  public init() {}
-}
-
-/// What a store holds.
-public struct StoreUsage: Sendable, Hashable {
-  public var blobBytes: Int64 = 0
-  public var layerBytes: Int64 = 0
-  public var blobs = 0
-  public var layers = 0
-
-  public var bytes: Int64 { blobBytes + layerBytes }
-
-  public init() {}
-}
+import SystemPackage
 
 extension ContentStore {
-  /// Removes what was not used for longest, until the store is within its budget. What a living lease holds stays.
+  /// Removes what was not used for longest, until the store is within its budget. What a living lease holds stays, and so does
+  /// what is being fetched.
+  ///
+  /// Blobs whose layers are unpacked go before all else. Removing goes on after others can use the store again.
   public func evict() throws(StoreError) -> StoreEviction { try evict(downTo: budgetBytes) }
 
   /// Removes all that no living lease holds.
-  public func removeAll() throws(StoreError) -> StoreEviction { try evict(downTo: 0) }
+  public func removeAll() throws(StoreError) -> StoreEviction { try evict(downTo: -1) }
 
+  /// What the store holds at this moment.
   public func usage() throws(StoreError) -> StoreUsage {
-    var usage = StoreUsage()
     do {
-      for thing in try things() {
-        switch thing.item {
-        case .blob:
-          usage.blobs += 1
-          usage.blobBytes += thing.bytes
-        case .layer:
-          usage.layers += 1
-          usage.layerBytes += thing.bytes
-        }
-      }
+      return try StoreCensus(paths).things.reduce(into: StoreUsage()) { $0.add($1) }
     } catch {
       throw StoreError(error, at: paths.root)
     }
-    return usage
   }
 
+  /// - Parameter limit: In bytes; a negative one is below everything, what has no bytes included.
   private func evict(downTo limit: Int64) throws(StoreError) -> StoreEviction {
-    let eviction = try locked {
-      var eviction = StoreEviction()
-      let things = try things()
-      var total = things.reduce(0) { $0 + $1.bytes }
-      guard total > limit else { return eviction }
+    var eviction = try locked {
       let held = try StoreLease.held(in: paths)
-      var removed: Set<Digest> = []
-      for thing in things.sorted(by: { $0.lastUse < $1.lastUse }) where !held.contains(thing.item) {
-        guard total > limit else { break }
-        try discard(thing.path)
-        total -= thing.bytes
-        eviction.bytes += thing.bytes
-        switch thing.item {
-        case .blob(let digest):
-          eviction.blobs += 1
-          removed.insert(digest)
-        case .layer: eviction.layers += 1
-        }
+      let victims = victims(try StoreCensus(paths), held, downTo: limit)
+      // First, so that no entry ever names what is gone.
+      try forget(victims.map(\.thing))
+      var eviction = StoreEviction()
+      for victim in victims {
+        try discard(victim.thing.path)
+        victim.lock?.remove()
+        eviction.add(victim.thing)
       }
-      // An entry whose manifest is gone names nothing.
-      let entries = index()
-      let kept = entries.filter { !removed.contains($0.digest) }
-      if kept.count < entries.count { try write(kept) }
       return eviction
     }
-    emptyTrash()
+    eviction.left = emptyTrash()
     return eviction
   }
 
-  private struct Thing {
-    let item: StoreItem
-    let path: FilePath
-    let bytes: Int64
-    let lastUse: TimeInterval
+  private struct Victim {
+    let thing: StoreCensus.Thing
+    /// Of a partial: nobody goes on with it meanwhile.
+    let lock: FileLock?
   }
 
-  /// All that the store keeps. Nothing of it is opened but the records of layers.
-  private func things() throws -> [Thing] {
-    var things: [Thing] = []
-    for algorithm in Digest.Algorithm.allCases {
-      let directory = paths.blobs.appending(algorithm.rawValue)
-      for name in try FileManager.default.contentsOfDirectory(atPath: directory.string) {
-        let path = directory.appending(name)
-        guard let digest = try? Digest(parsing: "\(algorithm.rawValue):\(name)"), let status = Self.status(path) else { continue }
-        things.append(Thing(item: .blob(digest), path: path, bytes: Int64(status.st_size), lastUse: status.lastUse))
+  private func victims(_ census: StoreCensus, _ held: Set<StoreItem>, downTo limit: Int64) -> [Victim] {
+    var total = census.bytes
+    var victims: [Victim] = []
+    for thing in census.leastUsedFirst {
+      guard total > limit else { break }
+      var lock: FileLock?
+      switch thing.kind {
+      case .blob(let digest): if held.contains(.blob(digest)) { continue }
+      case .layer(let name): if held.contains(.layer(name)) { continue }
+      case .partial(let name):
+        lock = (try? FileLock.attempt(paths.locks.appending(name))) ?? nil
+        if lock == nil { continue }
       }
+      victims.append(Victim(thing: thing, lock: lock))
+      total -= thing.bytes
     }
-    for name in try FileManager.default.contentsOfDirectory(atPath: paths.layers.string) {
-      let path = paths.layers.appending(name)
-      guard let record = LayerRecord.read(below: path), let status = Self.status(path.appending(LayerRecord.fileName)) else {
-        continue
-      }
-      // An inode takes room, too.
-      let bytes = record.unpacked.storedBytes + Int64(record.unpacked.files) * 4096
-      things.append(Thing(item: .layer(record.unpacked.diffID), path: path, bytes: bytes, lastUse: status.lastUse))
+    return victims
+  }
+
+  /// Drops the entries of images whose documents go.
+  private func forget(_ victims: [StoreCensus.Thing]) throws {
+    let digests = victims.compactMap { thing -> Digest? in
+      if case .blob(let digest) = thing.kind { digest } else { nil }
     }
-    return things
+    guard !digests.isEmpty, var index = StoreIndex.read(paths.index) else { return }
+    if index.drop(Set(digests)) { try index.write(paths.index) }
   }
+}
 
-  private static func status(_ path: FilePath) -> stat? {
-    var status = stat()
-    return lstat(path.string, &status) == 0 ? status : nil
-  }
-
-  /// Takes something out of the store at once. `emptyTrash` removes it.
-  func discard(_ path: FilePath) throws {
-    try AtomicFile.rename(path, to: paths.trash.appending(UUID().uuidString.lowercased()))
-  }
-
-  /// Removes what was discarded, as far as this user can.
-  func emptyTrash() {
-    for path in (try? trash()) ?? [] {
-      do {
-        try DirectoryTree.remove(path)
-      } catch {
-        logger.debug("stays in the trash", metadata: ["path": "\(path)", "error": "\(error)"])
-      }
-    }
-  }
-
-  /// What was discarded and is still there. In a user namespace, only the namespace can remove what belongs to its users.
-  public func trash() throws(StoreError) -> [FilePath] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: paths.trash.string).map { paths.trash.appending($0) }
-    } catch {
-      throw StoreError(error, at: paths.trash)
+extension StoreUsage {
+  fileprivate mutating func add(_ thing: StoreCensus.Thing) {
+    switch thing.kind {
+    case .blob: (blobs, blobBytes) = (blobs + 1, blobBytes + thing.bytes)
+    case .layer: (layers, layerBytes) = (layers + 1, layerBytes + thing.bytes)
+    case .partial: (partials, partialBytes) = (partials + 1, partialBytes + thing.bytes)
     }
   }
 }
 
-extension stat {
-  fileprivate var lastUse: TimeInterval { TimeInterval(st_mtim.tv_sec) + TimeInterval(st_mtim.tv_nsec) / 1e9 }
+extension StoreEviction {
+  fileprivate mutating func add(_ thing: StoreCensus.Thing) {
+    bytes += thing.bytes
+    switch thing.kind {
+    case .blob: blobs += 1
+    case .layer: layers += 1
+    case .partial: partials += 1
+    }
+  }
 }

@@ -1,75 +1,63 @@
-import CLinux
 import Foundation
+import OCI
 import SystemPackage
 
 extension ContentStore {
-  /// How long what came of a blob is kept for another attempt.
-  private static let partialLifetime: TimeInterval = 24 * 60 * 60
+  /// How long what came of a blob is kept for another attempt, in nanoseconds: a day, by when a pass has come again or never
+  /// will.
+  private static let partialLifetime: Int64 = 24 * 60 * 60 * 1_000_000_000
 
-  /// Removes what processes that have ended left behind. To be called with the store's lock.
+  /// Makes what a store has where it is missing, and takes out of it what processes that have ended left half done. To be called
+  /// with the store's lock.
   func recover() throws {
-    _ = try StoreLease.held(in: paths)
-    try dropUnsynced()
-    for name in try names(in: paths.work) where !name.hasSuffix(".lock") {
-      let path = paths.work.appending(name)
-      guard let lock = try FileLock.attempt(LayerSession.lock(of: path)) else { continue }
-      if path.exists { try discard(path) }
-      unlink(LayerSession.lock(of: path).string)
-      lock.unlock()
+    // First: by it a store is told from other directories, and whoever is killed from now on has made a store.
+    if FileStatus(paths.format) == nil {
+      try AtomicFile.write(Data("\(Self.format)\n".utf8), to: paths.format, durably: true)
     }
-    for directory in [paths.locks, paths.work] {
-      for name in try names(in: directory) where directory == paths.locks || name.hasSuffix(".lock") {
-        let path = directory.appending(name)
-        guard let lock = try? FileLock.attempt(path, create: false) else { continue }
-        unlink(path.string)
-        lock.unlock()
-      }
-    }
-    for name in try names(in: paths.layers) where LayerRecord.read(below: paths.layers.appending(name)) == nil {
-      try discard(paths.layers.appending(name))
-    }
-    try dropOldPartials()
-    for directory in [paths.root, paths.blobs.appending("sha256"), paths.blobs.appending("sha512")] {
-      for name in try names(in: directory) where name.hasPrefix(AtomicFile.temporaryPrefix) {
+    for directory in paths.directories { try DirectoryTree.make(directory) }
+    for directory in [paths.root] + Digest.Algorithm.allCases.map(paths.blobs(of:)) {
+      for name in try FileReading.names(in: directory) where name.hasPrefix(AtomicFile.temporaryPrefix) {
         unlink(directory.appending(name).string)
       }
     }
-    emptyTrash()
+    try mendLayout()
+    _ = try StoreLease.held(in: paths)
+    try dropUnsynced()
+    for name in try FileReading.names(in: paths.layers) where try LayerRecord.read(below: paths.layer(name)) == nil {
+      try discard(paths.layer(name))
+    }
+    try dropAbandoned()
   }
 
-  private func dropOldPartials() throws {
-    for name in try names(in: paths.partial) {
-      let path = paths.partial.appending(name)
-      guard let made = try? FileManager.default.attributesOfItem(atPath: path.string)[.modificationDate] as? Date,
-        made.timeIntervalSinceNow < -Self.partialLifetime
+  /// <https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md#oci-layout-file>
+  private func mendLayout() throws {
+    let marker = Data(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
+    if (try? FileReading.bytes(paths.marker, limit: 4096)) != marker { try AtomicFile.write(marker, to: paths.marker) }
+    // Images whose entries are lost are brought again as if they were new; what there is of them is found.
+    if StoreIndex.read(paths.index) == nil { try StoreIndex().write(paths.index) }
+  }
+
+  /// What a living process works at is locked.
+  private func dropAbandoned() throws {
+    for name in try FileReading.names(in: paths.work) {
+      guard let lock = try FileLock.attempt(paths.locks.appending(name)) else { continue }
+      try discard(paths.work.appending(name))
+      lock.remove()
+    }
+    for name in try FileReading.names(in: paths.partial) {
+      guard let status = FileStatus(paths.partial.appending(name)), status.lastUse < Self.now - Self.partialLifetime,
+        let lock = try FileLock.attempt(paths.locks.appending(name))
       else { continue }
-      unlink(path.string)
+      unlink(paths.partial.appending(name).string)
+      lock.remove()
+    }
+    for name in try FileReading.names(in: paths.locks) {
+      // Gone by now, or in use.
+      guard let lock = try? FileLock.attempt(paths.locks.appending(name), creating: false) else { continue }
+      lock.remove()
     }
   }
 
-  /// After a power cut, layers that were made before it and may not have reached the disk are made again. Blobs are checked whenever they are read.
-  private func dropUnsynced() throws {
-    let synced = try? String(contentsOfFile: paths.boot.string, encoding: .utf8)
-    for name in try names(in: paths.layers) {
-      let path = paths.layers.appending(name)
-      guard let record = LayerRecord.read(below: path), record.boot != Boot.current, synced != record.boot else { continue }
-      try discard(path)
-    }
-  }
-
-  private func names(in directory: FilePath) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: directory.string)
-  }
-
-  /// Brings all that was committed to the disk itself, so that a power cut does not lose it.
-  public func close() throws(StoreError) {
-    do {
-      let root = try FileDescriptor.open(paths.root, .readOnly, options: [.closeOnExec, .directory])
-      defer { try? root.close() }
-      guard collector_syncfs(root.rawValue) == 0 else { throw Errno(rawValue: errno) }
-      try AtomicFile.write(Data(Boot.current.utf8), to: paths.boot)
-    } catch {
-      throw StoreError(error, at: paths.root)
-    }
-  }
+  /// In nanoseconds since 1970.
+  private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000_000) }
 }

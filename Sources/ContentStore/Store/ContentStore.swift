@@ -1,4 +1,3 @@
-import CLinux
 import Foundation
 public import Logging
 import OCI
@@ -6,93 +5,87 @@ public import SystemPackage
 
 /// Blobs and unpacked layers, each kept once under its digest, shared by all processes that use the directory.
 ///
-/// The blobs are an OCI image layout, which other tools can read. Everything becomes part of the store by being renamed into its place, whole and
-/// verified: a process that is killed leaves nothing but what the next one removes.
+/// The blobs are an OCI image layout, which other tools can read. Everything becomes part of the store by being renamed into its
+/// place, whole and verified: a process that is killed leaves nothing but what the next one removes. After a power cut, layers
+/// that may not have reached the disk are dropped (see `sync`); blobs are verified whenever they are read back.
+///
+/// Its calls that are not `async` block for as long as the file system does, and for the moments in which others have the store's
+/// lock.
 ///
 /// <https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md>
 public struct ContentStore: Sendable {
   /// What the store may hold, in bytes, once nothing of it is in use.
-  let budgetBytes: Int64
+  public let budgetBytes: Int64
   let paths: StorePaths
   let logger: Logger
+  let boot: Boot
 
   /// What this version writes. Another one reads no other.
   static let format = 1
 
+  /// The absolute path of the store.
   public var directory: FilePath { paths.root }
   /// Where layers are: `StoredLayer.name` is relative to it.
   public var layersDirectory: FilePath { paths.layers }
 
   /// Opens a store, which is made where there is none, and removes what processes that were killed have left in it.
+  ///
+  /// - Parameter directory: Of this user, and empty or a store; a relative path is one below the current directory.
+  /// - Throws: `notAStore` for a directory with anything else in it, which stays as it is; `notPermitted` for one of somebody
+  ///   else, or that cannot be written; `newerFormat`; `diskFull`; `busy`; `fileSystem`.
   public static func open(_ directory: FilePath, budgetBytes: Int64, logger: Logger) throws(StoreError) -> ContentStore {
-    let store = ContentStore(budgetBytes: budgetBytes, paths: StorePaths(root: directory), logger: logger)
+    try open(directory, budgetBytes: budgetBytes, logger: logger, boot: .current)
+  }
+
+  static func open(
+    _ directory: FilePath,
+    budgetBytes: Int64,
+    logger: Logger,
+    boot: Boot
+  ) throws(StoreError) -> ContentStore {
     do {
-      try store.prepare()
+      let root = try StoreDirectory.prepare(directory)
+      let store = ContentStore(budgetBytes: budgetBytes, paths: StorePaths(root: root), logger: logger, boot: boot)
+      try store.locked { try store.recover() }
+      store.emptyTrash()
       return store
     } catch {
       throw StoreError(error, at: directory)
     }
   }
 
-  private func prepare() throws {
-    try DirectoryTree.make(paths.root)
-    try checkOwner()
-    let lock = try withEmptyOrOwn { try FileLock.wait(paths.lock) }
-    defer { lock.unlock() }
-    try checkFormat()
-    for directory in paths.directories { try DirectoryTree.make(directory) }
-    if !paths.marker.exists { try AtomicFile.write(Data(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), to: paths.marker) }
-    try recover()
-  }
-
-  private func checkOwner() throws {
-    var status = stat()
-    guard lstat(paths.root.string, &status) == 0 else { throw Errno(rawValue: errno) }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      throw StoreError.notAStore(path: paths.root, reason: "it is no directory")
-    }
-    guard status.st_uid == geteuid() else {
-      throw StoreError.notPermitted(path: paths.root, reason: "it belongs to another user (\(status.st_uid))")
-    }
-    guard access(paths.root.string, W_OK | X_OK) == 0 else {
-      throw StoreError.notPermitted(path: paths.root, reason: "\(Errno(rawValue: errno))")
-    }
-  }
-
-  /// Nothing is written into a directory that serves another purpose.
-  private func withEmptyOrOwn<Value>(_ body: () throws -> Value) throws -> Value {
-    let names = Set(try FileManager.default.contentsOfDirectory(atPath: paths.root.string))
-    // `run` is the engine's, `lost+found` the file system's.
-    guard names.isSubset(of: ["run", "lost+found", "lock"]) || names.contains("format") else {
-      throw StoreError.notAStore(path: paths.root, reason: "it holds other things, such as \(names.sorted()[0])")
-    }
-    return try body()
-  }
-
-  private func checkFormat() throws {
-    guard paths.format.exists else { return try AtomicFile.write(Data("\(Self.format)\n".utf8), to: paths.format) }
-    let text = try String(contentsOfFile: paths.format.string, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-    guard let found = Int(text) else { throw StoreError.notAStore(path: paths.root, reason: "its file format cannot be read") }
-    guard found == Self.format else { throw StoreError.newerFormat(path: paths.root, found: found, known: Self.format) }
-  }
-
-  /// Begins to hold things.
+  /// Begins to hold things. The lease lasts until its `release`, or the end of the process.
   public func makeLease() throws(StoreError) -> StoreLease {
-    do {
-      return try StoreLease(in: paths)
-    } catch {
-      throw StoreError(error, at: paths.leases)
-    }
+    // Who sweeps dead leases has the store's lock, and so never sees one that is there and not locked yet.
+    try locked(at: paths.leases) { try StoreLease.make(in: paths) }
   }
 
   /// Does something while nobody else takes or evicts anything. It must not take long.
+  ///
+  /// - Parameter path: What errors are about.
   func locked<Value>(at path: FilePath? = nil, _ body: () throws -> Value) throws(StoreError) -> Value {
     do {
-      let lock = try FileLock.wait(paths.lock)
+      let lock = try StoreLock.wait(paths.lock)
       defer { lock.unlock() }
       return try body()
     } catch {
       throw StoreError(error, at: path ?? paths.root)
+    }
+  }
+
+  /// Waits for the lock of one thing, which others may hold for as long as they fetch or unpack it.
+  func exclusive(_ name: String) async throws -> FileLock {
+    let path = paths.locks.appending(name)
+    var gap = Duration.milliseconds(5)
+    while true {
+      try Task.checkCancellation()
+      do {
+        if let lock = try FileLock.attempt(path) { return lock }
+      } catch {
+        throw StoreError(error, at: path)
+      }
+      try await Task.sleep(for: gap)
+      gap = min(gap * 2, .milliseconds(200))
     }
   }
 }

@@ -15,14 +15,20 @@ public enum StoreError: Error, Sendable, Hashable {
   case mismatch(Digest, reason: String)
   /// What is kept has been changed or damaged by somebody else.
   case damaged(path: FilePath, reason: String)
+  /// An image is to be recorded whose document is not in the store.
+  case missing(Digest)
+  /// Somebody has held the lock for longer than anybody needs it.
+  case busy(path: FilePath)
+  /// A lease or a session is used after its end.
+  case ended(path: FilePath)
   /// The file system failed in another way.
   case fileSystem(path: FilePath, reason: String)
 
   /// Whether the same attempt can succeed later with nothing else changed.
   public var isTransient: Bool {
     switch self {
-    case .diskFull, .fileSystem, .damaged: true
-    case .notAStore, .notPermitted, .newerFormat, .mismatch: false
+    case .diskFull, .fileSystem, .damaged, .busy: true
+    case .notAStore, .notPermitted, .newerFormat, .mismatch, .missing, .ended: false
     }
   }
 
@@ -46,12 +52,17 @@ extension StoreError: CustomStringConvertible {
       "\(path) cannot be used: \(reason); choose a directory of your own with --cache"
     case .newerFormat(let path, let found, let known):
       """
-      the cache \(path) has the format \(found) of a newer Collector, and this one knows \(known): use the newer one, or another directory with --cache
+      the cache \(path) has the format \(found) of a newer Collector, and this one knows \(known): \
+      use the newer one, or another directory with --cache
       """
     case .diskFull(let path):
       "there is no room left at \(path): make some, lower --cache-size, or choose another place with --cache"
     case .mismatch(let digest, let reason): "\(digest) is not what came: \(reason)"
     case .damaged(let path, let reason): "\(path) is damaged: \(reason)"
+    case .missing(let digest): "\(digest) is not in the cache: it must be added before the image that needs it is recorded"
+    case .busy(let path):
+      "the lock \(path) is held by another process for too long: look for a Collector that is stopped, and let it go on or end it"
+    case .ended(let path): "\(path) is used after it was released, committed or cancelled"
     case .fileSystem(let path, let reason): "the file system at \(path) failed: \(reason)"
     }
   }
