@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "capabilities.h"
 #include "launch.h"
 
 #endif

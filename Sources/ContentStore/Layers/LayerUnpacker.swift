@@ -1,10 +1,7 @@
-import Dispatch
-import Foundation
 public import OCI
-import Synchronization
 public import SystemPackage
 
-/// Unpacks a layer into a directory, in the form that overlayfs mounts. Blocks for as long as that takes, and uses a second thread.
+/// Unpacks a layer into a directory, in the form that overlayfs mounts. Blocks for as long as that takes, and uses two more threads.
 ///
 /// What it makes stays inside the directory by itself: links are resolved within it, `..` is refused. Memory does not grow with the layer; only zstd keeps as
 /// much of its past as the layer asks for, 128 MiB at most.
@@ -46,9 +43,8 @@ public struct LayerUnpacker: Sendable {
   ) throws(LayerError) -> UnpackedLayer {
     guard mediaType.isUnpackable else { throw .unsupportedMediaType(mediaType) }
     let ring = LayerRing()
-    let ending = StreamEnding()
     let stream = LayerStream(limits: limits, algorithm: diffID?.algorithm ?? .sha256)
-    Thread.detachNewThread { ending.set(stream.run(input, into: ring)) }
+    let streaming = Worker<Result<LayerStream.Summary?, LayerError>>(.success(nil)) { $0 = stream.run(input, into: ring) }
     let writer = LayerWriter(into: directory.rawValue, form: form, limits: limits, place: place)
     var fault: LayerError?
     do throws(LayerError) {
@@ -58,13 +54,13 @@ public struct LayerUnpacker: Sendable {
       while ring.nextBuffer() != nil {}
     } catch {
       fault = error
-      // Where nothing more comes, it may be the fault of what came; otherwise nobody waits for the rest.
-      guard ring.isAtEnd else {
-        ring.stop()
-        throw error
-      }
+      // The other side may wait for bytes, or for room.
+      ring.stop()
     }
-    guard let summary = try ending.wait().get() else { throw fault ?? .damagedArchive(reason: "it cannot be read") }
+    // Where the bytes were at fault the archive is cut off, which is no news. It reads no more from here on: the input is the caller's again.
+    guard let summary = try streaming.wait().get() else {
+      throw fault ?? .damagedArchive(reason: "it cannot be read")
+    }
     if let fault { throw fault }
     if let diffID, summary.diffID != diffID { throw .wrongDiffID(expected: diffID, actual: summary.diffID) }
     return UnpackedLayer(
@@ -74,21 +70,5 @@ public struct LayerUnpacker: Sendable {
       files: writer.files,
       droppedAttributes: writer.droppedAttributes
     )
-  }
-
-  /// What the other thread has come to.
-  private final class StreamEnding: Sendable {
-    private let result = Mutex<Result<LayerStream.Summary?, LayerError>>(.success(nil))
-    private let isSet = DispatchSemaphore(value: 0)
-
-    func set(_ value: Result<LayerStream.Summary?, LayerError>) {
-      result.withLock { $0 = value }
-      isSet.signal()
-    }
-
-    func wait() -> Result<LayerStream.Summary?, LayerError> {
-      isSet.wait()
-      return result.withLock { $0 }
-    }
   }
 }

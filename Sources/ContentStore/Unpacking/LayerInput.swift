@@ -6,6 +6,7 @@ import SystemPackage
 /// Belongs to the thread that decompresses.
 final class LayerInput {
   private let descriptor: FileDescriptor
+  private let stopDescriptor: CInt
   private let buffer: UnsafeMutableRawBufferPointer
   private var unread: Range<Int>
   /// Bytes that came in so far.
@@ -16,8 +17,10 @@ final class LayerInput {
   /// What stays in front of a new piece: a decompressor may step back over bytes that it took too early.
   private static let keptBytes = 64
 
-  init(_ descriptor: FileDescriptor) {
+  /// - Parameter stopDescriptor: Once it is readable, the input ends wherever it is; below 0 for none.
+  init(_ descriptor: FileDescriptor, until stopDescriptor: CInt) {
     self.descriptor = descriptor
+    self.stopDescriptor = stopDescriptor
     buffer = .allocate(byteCount: Self.keptBytes + Self.pieceBytes, alignment: 64)
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
     unread = Self.keptBytes..<Self.keptBytes
@@ -67,16 +70,20 @@ final class LayerInput {
 
   private func read(into room: UnsafeMutableRawBufferPointer) throws(LayerError) -> Int {
     while true {
+      var waited = [
+        pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0),
+      ]
+      // Whoever sends may pause for long; what is wrong with a layer must not wait for that.
+      guard poll(&waited, 2, -1) >= 0 || errno == EINTR else { throw failure() }
+      if waited[1].revents != 0 { return 0 }
       let count = Glibc.read(descriptor.rawValue, room.baseAddress, room.count)
       if count >= 0 { return count }
-      switch errno {
-      case EINTR: continue
-      case EAGAIN:
-        var wanted = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
-        _ = poll(&wanted, 1, -1)
-      default:
-        throw .fileSystem(path: "the layer's compressed bytes", reason: "\(Errno(rawValue: errno))")
-      }
+      guard errno == EINTR || errno == EAGAIN else { throw failure() }
     }
+  }
+
+  private func failure() -> LayerError {
+    .fileSystem(path: "the layer's compressed bytes", reason: "\(Errno(rawValue: errno))")
   }
 }

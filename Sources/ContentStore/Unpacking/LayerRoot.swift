@@ -139,7 +139,7 @@ final class LayerRoot {
   private static let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
   /// What `tar` and Docker give to directories that have no entry.
   private static let impliedMode: mode_t = 0o755
-  /// `RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS` of <https://man7.org/linux/man-pages/man2/openat2.2.html>.
-  private static let insideOnly: UInt64 = 0x10 | 0x02
+  /// Links lead inside only: <https://man7.org/linux/man-pages/man2/openat2.2.html>.
+  private static let insideOnly = UInt64(COLLECTOR_RESOLVE_IN_ROOT) | UInt64(COLLECTOR_RESOLVE_NO_MAGICLINKS)
   private static let mostAttempts = 128
 }

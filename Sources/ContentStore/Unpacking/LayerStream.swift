@@ -13,21 +13,28 @@ struct LayerStream {
   /// The algorithm of the diffID to compare with.
   let algorithm: Digest.Algorithm
 
-  /// Works until the end of `input`, or until the reader of `ring` stops; the ring has its end in any case.
+  /// Works until the end of `input`, or until the reader of `ring` stops; the ring has its end in any case. Hashes on a thread of its own.
   ///
   /// - Returns: `nil` if the reader has stopped: then it knows why.
   func run(_ descriptor: FileDescriptor, into ring: LayerRing) -> Result<Summary?, LayerError> {
+    let hashing = Worker(DigestHasher(algorithm)) { hasher in ring.pass { hasher.update($0) } }
+    let archiveBytes = fill(ring, from: descriptor)
+    let diffID = hashing.wait().finalize()
+    return archiveBytes.map { $0.map { Summary(diffID: diffID, archiveBytes: $0) } }
+  }
+
+  private func fill(_ ring: LayerRing, from descriptor: FileDescriptor) -> Result<Int64?, LayerError> {
     defer { ring.end() }
     do throws(LayerError) {
-      return .success(try pump(LayerInput(descriptor), into: ring))
+      return .success(try pump(LayerInput(descriptor, until: ring.stopDescriptor), into: ring))
     } catch {
-      return .failure(error)
+      // Where the reader has stopped, the input ends anywhere.
+      return ring.isStopped ? .success(nil) : .failure(error)
     }
   }
 
-  private func pump(_ input: LayerInput, into ring: LayerRing) throws(LayerError) -> Summary? {
+  private func pump(_ input: LayerInput, into ring: LayerRing) throws(LayerError) -> Int64? {
     let decompressor = try LayerCompression(of: input).decompressor(input)
-    var hasher = DigestHasher(algorithm)
     var archiveBytes: Int64 = 0
     while let buffer = ring.emptyBuffer() {
       var count = 0
@@ -37,11 +44,10 @@ struct LayerStream {
         isAtEnd = read == 0
         count += read
       }
-      hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       archiveBytes += Int64(count)
       try check(archiveBytes, from: input.consumedBytes)
       ring.hand(count)
-      if isAtEnd { return Summary(diffID: hasher.finalize(), archiveBytes: archiveBytes) }
+      if isAtEnd { return archiveBytes }
     }
     return nil
   }
