@@ -74,3 +74,14 @@ extension Platform: CustomStringConvertible {
     variant.map { "\(os)/\(architecture)/\($0)" } ?? "\(os)/\(architecture)"
   }
 }
+
+extension Platform {
+  /// The platform of this machine.
+  public static var current: Platform {
+    #if arch(arm64)
+      Platform(os: "linux", architecture: "arm64")
+    #else
+      Platform(os: "linux", architecture: "amd64")
+    #endif
+  }
+}

@@ -30,12 +30,20 @@ public struct TemporaryDirectory: Sendable, Hashable {
     return file(name)
   }
 
-  /// Removes the directory with all that is in it; one that is gone already is no error.
+  /// Removes the directory with all that is in it, however deep; one that is gone already is no error.
   public func remove() throws {
     do {
       try FileManager.default.removeItem(atPath: path.string)
     } catch CocoaError.fileNoSuchFile {
       return
+    } catch {
+      // Foundation knows no paths beyond the kernel's limit, which unpacked layers can have.
+      let process = Process()
+      process.executableURL = URL(filePath: "/bin/rm")
+      process.arguments = ["-rf", "--", path.string]
+      try process.run()
+      process.waitUntilExit()
+      guard process.terminationStatus == 0 else { throw error }
     }
   }
 

@@ -1,4 +1,5 @@
 import CArchive
+import CLinux
 import Glibc
 
 /// What an archive says of an entry. Valid until its reader moves on.

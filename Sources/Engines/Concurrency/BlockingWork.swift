@@ -4,9 +4,12 @@ import Dispatch
 enum BlockingWork {
   private static let queue = DispatchQueue(label: "collector.engines", attributes: .concurrent)
 
-  static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-      queue.async { continuation.resume(with: Result { try body() }) }
+  static func run<Value: Sendable, Failure: Error>(
+    _ body: @escaping @Sendable () throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
+      queue.async { continuation.resume(returning: Result { () throws(Failure) in try body() }) }
     }
+    return try result.get()
   }
 }

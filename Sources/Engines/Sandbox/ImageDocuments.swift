@@ -52,6 +52,13 @@ struct ImageDocuments: Sendable {
     return try encoder.encode(manifest)
   }
 
+  /// - Throws: `SandboxError.wrongConfiguration` if a registry's image is another one than was listed. Daemons can have image IDs that are no digests of
+  ///   configurations, and check what they export by themselves.
+  func check(_ listing: ImageListing, from source: any ImageSource) throws(SandboxError) {
+    guard source.pullReference(for: listing) != nil, image.id != listing.image.imageID else { return }
+    throw .wrongConfiguration(listing.name, reason: "its image ID is \(image.id), and \(listing.image.imageID) was listed")
+  }
+
   /// The layers, the base first.
   ///
   /// - Throws: `SandboxError` where manifest and configuration contradict each other.

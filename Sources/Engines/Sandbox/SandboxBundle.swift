@@ -18,7 +18,8 @@ struct SandboxBundle: Sendable {
   private static let upperBytes = 16 << 20
 
   private var mounts: FilePath { directory.appending("mnt") }
-  private var log: FilePath { directory.appending("log") }
+  /// Where the runtime says what it could not do.
+  var log: FilePath { directory.appending("log") }
 
   func make(for run: ScriptRun, toolbox: FilePath, script: FilePath, _ cgroup: Cgroup?) throws {
     try SandboxSession.make(mounts)
@@ -60,11 +61,5 @@ struct SandboxBundle: Sendable {
       standardOutput: output.standardOutput,
       standardError: output.standardError
     )
-  }
-
-  /// What the runtime itself has complained of; `nil` where it has not, so that whatever happened is the script's doing.
-  func complaint() throws -> RuntimeLog.Complaint? {
-    guard let text = try? Data(contentsOf: URL(filePath: log.string)) else { return nil }
-    return RuntimeLog.complaint(in: text)
   }
 }

@@ -30,11 +30,10 @@ extension SandboxEngine {
   public func release(_ image: AcquiredImage) async throws {
     guard let held = images.withLock({ $0.removeValue(forKey: image.handle) }) else { return }
     defer { held.lease.release() }
-    try await BlockingWork.run { [store = host.store, logger] in
+    try await BlockingWork.run { [host] in
       try FileManager.default.removeItem(atPath: held.own.string)
       held.lease.release()
-      let eviction = try store.evict()
-      if eviction.bytes > 0 { logger.debug("the cache was made smaller", metadata: ["bytes": "\(eviction.bytes)"]) }
+      if host.growth.takeIfWorth() { try host.evict() }
     }
     await host.sweep()
   }
@@ -46,12 +45,14 @@ extension SandboxEngine {
     _ progress: @escaping @Sendable (TransferProgress) -> Void
   ) async throws -> SandboxImage {
     let documents = try await ImageDocuments.of(listing, from: source, in: host.store, lease: lease)
+    try documents.check(listing, from: source)
     let layers = try documents.layers(of: listing.name)
     let tally = TransferTally(layers.map(\.descriptor), progress)
     let stored = try await fetch(layers, listing.name, documents, lease, tally)
     try await documents.keep(in: host.store, as: listing.name, lease: lease)
     return try await BlockingWork.run { [host] in
-      let own = try Self.makeMountPoints(listing.image.imageID, below: stored.last, on: host)
+      let own = host.session.directory(.images).appending("\(host.session.nextNumber())-\(listing.image.imageID.hex)")
+      try SandboxError.making(own) { try Self.makeMountPoints(own, below: stored.last, on: host) }
       let base = "../run/\(host.session.name)/\(SandboxSession.Part.images.rawValue)"
       let directories = ["\(base)/\(own.lastComponent?.string ?? "")/root"] + stored.reversed().map(\.name)
       return SandboxImage(directories: directories, own: own, lease: lease)
@@ -105,14 +106,10 @@ extension SandboxEngine {
 
   /// Makes the directories over which something is mounted in every container.
   ///
-  /// - Parameter uppermost: The layer whose root directory scripts are to see as the image's.
-  /// - Returns: A directory of the session, which has them in `root`.
-  private static func makeMountPoints(
-    _ imageID: Digest,
-    below uppermost: StoredLayer?,
-    on host: SandboxHost
-  ) throws -> FilePath {
-    let own = host.session.directory(.images).appending("\(host.session.nextNumber())-\(imageID.hex)")
+  /// - Parameters:
+  ///   - own: A directory of the session, which is made and has them in `root`.
+  ///   - uppermost: The layer whose root directory scripts are to see as the image's.
+  private static func makeMountPoints(_ own: FilePath, below uppermost: StoredLayer?, on host: SandboxHost) throws {
     let root = own.appending("root")
     // A mount has two layers at least, also that of an image without any.
     try SandboxSession.make(own.appending("empty"), mode: 0o755)
@@ -122,7 +119,7 @@ extension SandboxEngine {
       try SandboxSession.make(path, mode: mode_t(mode))
       chmod(path.string, mode_t(mode))
     }
-    guard let uppermost else { return own }
+    guard let uppermost else { return }
     var status = stat()
     let shown = host.store.layersDirectory.pushing(FilePath(uppermost.name))
     guard lstat(shown.string, &status) == 0 else { throw Errno(rawValue: errno) }
@@ -131,7 +128,6 @@ extension SandboxEngine {
     chmod(root.string, status.st_mode & 0o7777)
     let times = [status.st_atim, status.st_mtim]
     utimensat(AT_FDCWD, root.string, times, 0)
-    return own
   }
 }
 

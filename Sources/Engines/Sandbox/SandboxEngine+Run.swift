@@ -22,14 +22,19 @@ extension SandboxEngine {
     try await payloads(script.digest.hex) { [host] in
       let directory = host.session.directory(.scripts).appending(script.digest.hex)
       return try await BlockingWork.run {
-        try SandboxSession.make(directory, mode: 0o755)
-        for file in script.payload {
-          guard let name = FilePath.Component(file.name), name.kind == .regular else {
-            throw SandboxError.cannotMake(path: directory.string, reason: "\(file.name.escapedForTerminal) is no name of a file")
+        try SandboxError.making(directory) {
+          try SandboxSession.make(directory, mode: 0o755)
+          for file in script.payload {
+            guard let name = FilePath.Component(file.name), name.kind == .regular else {
+              throw SandboxError.cannotMake(
+                path: directory.string,
+                reason: "\(file.name.escapedForTerminal) is no name of a file"
+              )
+            }
+            try Self.write(file, to: directory.appending(name))
           }
-          try Self.write(file, to: directory.appending(name))
+          return directory
         }
-        return directory
       }
     }
   }

@@ -36,7 +36,7 @@ public final class SandboxEngine: ContainerEngine {
     toolbox: PackedToolbox,
     logger: Logger
   ) async throws -> SandboxEngine {
-    let platform = Platform.ofThisMachine
+    let platform = Platform.current
     guard toolbox.platform.runsNatively(on: platform) else {
       throw SandboxError.toolboxForOtherPlatform(toolbox: toolbox.platform, machine: platform)
     }
@@ -68,16 +68,5 @@ public final class SandboxEngine: ContainerEngine {
       toolbox.lease.release()
       await host.close()
     }
-  }
-}
-
-extension Platform {
-  /// What images must be made for to run here.
-  static var ofThisMachine: Platform {
-    #if arch(arm64)
-      Platform(os: "linux", architecture: "arm64")
-    #else
-      Platform(os: "linux", architecture: "amd64")
-    #endif
   }
 }

@@ -1,6 +1,7 @@
 public import CollectorCore
 public import ContentStore
 public import OCI
+import SystemPackage
 
 /// What keeps the embedded engine from running a script, besides what the store (`StoreError`) and sources say themselves.
 public enum SandboxError: ClassifiedError {
@@ -52,3 +53,18 @@ public enum SandboxError: ClassifiedError {
     }
   }
 }
+
+extension SandboxError {
+  /// Does what makes something on the disk. Whatever the file system says of it may be otherwise later.
+  static func making<Value>(_ path: FilePath, _ body: () throws -> Value) throws(SandboxError) -> Value {
+    do {
+      return try body()
+    } catch let error as SandboxError {
+      throw error
+    } catch {
+      throw .cannotMake(path: path.string, reason: "\(error)")
+    }
+  }
+}
+
+extension StoreError: ClassifiedError {}

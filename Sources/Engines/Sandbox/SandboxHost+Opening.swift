@@ -10,62 +10,75 @@ extension SandboxHost {
   ///
   /// - Throws: `SandboxError.cannotRun` with all that is in the way, `StoreError`.
   static func open(_ configuration: SandboxConfiguration, logger: Logger) async throws -> SandboxHost {
-    var obstacles: [String] = []
+    let launcher = try Launcher()
+    do {
+      let host = try await open(configuration, launcher, logger)
+      do {
+        try await host.checkMounting()
+        return host
+      } catch {
+        await host.close()
+        throw error
+      }
+    } catch {
+      await launcher.close()
+      throw error
+    }
+  }
+
+  private static func open(_ configuration: SandboxConfiguration, _ launcher: Launcher, _ logger: Logger) async throws
+    -> SandboxHost
+  {
     let runtime: Result<OCIRuntime, OCIRuntimeError> = Result { () throws(OCIRuntimeError) in
       try OCIRuntime.locate(explicit: configuration.runtime, searchPath: configuration.searchPath)
     }
-    if case .failure(let error) = runtime { obstacles.append("\(error)") }
-    let launcher = try Launcher()
     let users = await Result { try await UserNamespace.makeIfNeeded(searchPath: configuration.searchPath, launcher: launcher) }
+    var obstacles: [String] = []
+    if case .failure(let error) = runtime { obstacles.append("\(error)") }
     if case .failure(let error) = users { obstacles.append("\(error)") }
-    guard obstacles.isEmpty else {
-      await launcher.close()
-      throw SandboxError.cannotRun(reasons: obstacles)
-    }
-    let form = LayerForm(in: try users.get())
+    guard obstacles.isEmpty else { throw SandboxError.cannotRun(reasons: obstacles) }
     let store = try await BlockingWork.run {
       try ContentStore.open(configuration.cache, budgetBytes: configuration.cacheBudget.bytes, logger: logger)
     }
-    let host = SandboxHost(
+    return SandboxHost(
       configuration: configuration,
       store: store,
       runtime: try runtime.get(),
       launcher: launcher,
       users: try users.get(),
       cgroups: CgroupManager.detect(),
-      session: try SandboxSession(below: configuration.cache),
-      form: form,
+      session: try SandboxSession(below: store.directory),
+      growth: StoreGrowth(budgetBytes: configuration.cacheBudget.bytes),
+      form: LayerForm(in: try users.get()),
       logger: logger
     )
-    do {
-      try await host.checkMounting()
-      return host
-    } catch {
-      await host.close()
-      throw error
-    }
   }
 
   /// Mounts two directories over each other, as every run will: only a trial tells whether the kernel and the file system allow it.
   private func checkMounting() async throws {
     let directory = session.directory.appending("trial")
-    for part in ["lower", "upper", "mnt"] { try SandboxSession.make(directory.appending(part)) }
+    try SandboxError.making(directory) {
+      for part in ["lower", "upper", "mnt"] { try SandboxSession.make(directory.appending(part)) }
+    }
     defer { try? FileManager.default.removeItem(atPath: directory.string) }
     var options = "lowerdir=upper:lower"
     if form.attributes == .user { options += ",userxattr" }
+    let probe = Launch(
+      executable: FilePath(configuration.unpacker[0]),
+      arguments: Array(configuration.unpacker.dropFirst()) + [LayerUnpackProgram.probe],
+      setup: [.changeDirectory(directory), .overlay("mnt", options: options), .proc("/proc")],
+      namespaces: [.mount, .pid, .network, .ipc],
+      users: users
+    )
+    let end: ProcessEnd
     do {
-      let process = try await launcher.launch(
-        Launch(
-          executable: FilePath(configuration.unpacker[0]),
-          arguments: Array(configuration.unpacker.dropFirst()) + ["--probe"],
-          setup: [.changeDirectory(directory), .overlay("mnt", options: options), .proc("/proc")],
-          namespaces: [.mount, .pid, .network, .ipc],
-          users: users
-        )
-      )
-      _ = await process.wait()
+      end = try await launcher.launch(probe).wait()
     } catch {
       throw SandboxError.cannotRun(reasons: ["\(error)"])
+    }
+    guard end == .exited(0) else {
+      throw SandboxError.cannotRun(reasons: ["\(configuration.unpacker[0]), which is to unpack layers, cannot be started: \(end)"]
+      )
     }
   }
 
@@ -76,9 +89,16 @@ extension SandboxHost {
     } catch {
       logger.info("left behind for later", metadata: ["what": "\(session.directory)", "error": "\(error)"])
     }
+    do {
+      try await BlockingWork.run { [self] in
+        if growth.takeAny() { try evict() }
+        try store.close()
+      }
+    } catch {
+      logger.info("the cache could not be brought to the disk", metadata: ["error": "\(error)"])
+    }
     await sweep()
     await launcher.close()
     users?.close()
-    try? await BlockingWork.run { [store] in try store.close() }
   }
 }

@@ -12,9 +12,7 @@ extension SandboxHost {
       do {
         try await BlockingWork.run { [self] in
           try cgroups.reclaim(prefix: session.name)
-          try FileManager.default.removeItem(
-            atPath: SandboxSession.directory(of: configuration.cache).appending(session.name).string
-          )
+          try session.remove()
         }
         reclaimed.containers += session.runs
       } catch {
@@ -25,6 +23,12 @@ extension SandboxHost {
     reclaimed.images += eviction.layers
     await sweep()
     return reclaimed
+  }
+
+  /// Makes the store as small as its budget says, as far as nobody uses what is in it.
+  func evict() throws {
+    let eviction = try store.evict()
+    if eviction.bytes > 0 { logger.debug("the cache was made smaller", metadata: ["bytes": "\(eviction.bytes)"]) }
   }
 
   /// Removes what the store could not: in a user namespace, files belong to users that only the namespace has.

@@ -13,6 +13,7 @@ struct SandboxHost: Sendable {
   let users: UserNamespace?
   let cgroups: CgroupManager
   let session: SandboxSession
+  let growth: StoreGrowth
   /// How layers are kept on disk.
   let form: LayerForm
   let logger: Logger

@@ -28,7 +28,7 @@ struct SandboxRun: Sendable {
     )
     do {
       let bundle = SandboxBundle(host: host, directory: directory, name: "c\(number)")
-      try bundle.make(for: run, toolbox: toolbox, script: script, cgroup)
+      try SandboxError.making(directory) { try bundle.make(for: run, toolbox: toolbox, script: script, cgroup) }
       let outcome = try await follow(bundle, cgroup)
       await clean(directory, cgroup)
       return outcome
@@ -77,7 +77,13 @@ struct SandboxRun: Sendable {
     case .cancellation?: throw CancellationError()
     case .timeout?: return buffer.outcome(.timedOut, duration: duration)
     case .outputLimit?: return buffer.outcome(.outputLimitReached, duration: duration)
-    case nil: return buffer.outcome(try ending(end, bundle, cgroup), duration: duration)
+    case nil:
+      let outcome = buffer.outcome(try ending(end, bundle, cgroup), duration: duration)
+      // A runtime that has entered the container no longer reaches its log.
+      guard outcome.ending == .exited(code: 1), outcome.standardOutputBytes == 0,
+        let reason = RuntimeLog.executionFailure(standardError: outcome.standardError)
+      else { return outcome }
+      return ScriptOutcome(ending: .notStarted(reason: reason), duration: duration)
     }
   }
 
@@ -91,7 +97,7 @@ struct SandboxRun: Sendable {
     // A script that ended well has got over whatever the kernel killed in it.
     guard code != 0 else { return .exited(code: 0) }
     if cgroup?.isOutOfMemory(wasKilled: code == 128 + Int(SIGKILL)) == true { return .outOfMemory(code: code) }
-    switch try bundle.complaint() {
+    switch try RuntimeLog(reading: bundle.log).failure(running: run.script.command[0]) {
     case nil: return .exited(code: code)
     case .image(let reason)?: return .notStarted(reason: reason)
     case .host(let reason)?: throw SandboxError.runtimeFailed(runtime: host.runtime.path.string, reason: reason)
@@ -99,13 +105,15 @@ struct SandboxRun: Sendable {
   }
 
   private func clean(_ directory: FilePath, _ cgroup: Cgroup?) async {
+    await clean("\(directory)") { try FileManager.default.removeItem(atPath: directory.string) }
+    if let cgroup { await clean("the cgroup \(cgroup.name)") { try cgroup.remove() } }
+  }
+
+  private func clean(_ what: String, _ remove: @escaping @Sendable () throws -> Void) async {
     do {
-      try await BlockingWork.run {
-        try FileManager.default.removeItem(atPath: directory.string)
-        try cgroup?.remove()
-      }
+      try await BlockingWork.run(remove)
     } catch {
-      host.logger.info("left behind for later", metadata: ["what": "\(directory)", "error": "\(error)"])
+      host.logger.info("left behind for later", metadata: ["what": "\(what)", "error": "\(error)"])
     }
   }
 }

@@ -16,22 +16,22 @@ final class SandboxSession: Sendable {
 
   /// - Throws: `SandboxError.cannotMake`.
   init(below cache: FilePath) throws(SandboxError) {
-    name = String(UUID().uuidString.lowercased().prefix(13).filter { $0 != "-" })
-    directory = Self.directory(of: cache).appending(name)
-    do {
-      try Self.make(directory)
-      for part in Part.allCases { try Self.make(directory.appending(part.rawValue)) }
-      lock = try FileDescriptor.open(
-        directory.appending("lock"),
-        .readWrite,
-        options: [.create, .closeOnExec],
-        permissions: .ownerReadWrite
-      )
-      guard Self.tryLock(lock) else { throw Errno.wouldBlock }
-    } catch {
-      throw .cannotMake(path: directory.string, reason: "\(error)")
+    let name = String(UUID().uuidString.lowercased().prefix(13).filter { $0 != "-" })
+    let directory = Self.directory(of: cache).appending(name)
+    lock = try SandboxError.making(directory) {
+      // Nobody finds it under its name before it is locked.
+      let unnamed = Self.directory(of: cache).appending("\(Self.unnamedPrefix)\(name)")
+      try Self.make(unnamed)
+      for part in Part.allCases { try Self.make(unnamed.appending(part.rawValue)) }
+      guard let lock = try Self.lock(unnamed.appending("lock"), creating: true) else { throw Errno.wouldBlock }
+      guard rename(unnamed.string, directory.string) == 0 else { throw Errno(rawValue: errno) }
+      return lock
     }
+    (self.name, self.directory) = (name, directory)
   }
+
+  /// What directories are called that are being made.
+  private static let unnamedPrefix = ".new-"
 
   enum Part: String, CaseIterable {
     case images, runs, scripts
@@ -52,8 +52,17 @@ final class SandboxSession: Sendable {
     guard mkdir(directory.string, mode) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
   }
 
-  private static func tryLock(_ descriptor: FileDescriptor) -> Bool {
-    flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0
+  /// - Returns: `nil` where somebody else has the lock.
+  private static func lock(_ path: FilePath, creating: Bool) throws -> FileDescriptor? {
+    let descriptor = try FileDescriptor.open(
+      path,
+      .readWrite,
+      options: creating ? [.create, .closeOnExec] : [.closeOnExec],
+      permissions: .ownerReadWrite
+    )
+    if flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 { return descriptor }
+    try descriptor.close()
+    return nil
   }
 
   /// Removes all of it. Nothing else is called afterwards.
@@ -62,20 +71,37 @@ final class SandboxSession: Sendable {
     try lock.close()
   }
 
+  /// A session whose process has ended. It is locked, so that only one process removes it.
+  struct Dead: Sendable {
+    let name: String
+    /// How many runs it has left.
+    let runs: Int
+    fileprivate let directory: FilePath
+    fileprivate let lock: FileDescriptor?
+
+    /// Removes what is left of it.
+    func remove() throws {
+      defer { try? lock?.close() }
+      try FileManager.default.removeItem(atPath: directory.string)
+    }
+  }
+
   /// The sessions below a cache whose processes have ended.
-  ///
-  /// - Returns: The name of each, and how many runs it has left.
-  static func dead(below cache: FilePath) -> [(name: String, runs: Int)] {
+  static func dead(below cache: FilePath) -> [Dead] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory(of: cache).string)) ?? []
     return names.sorted().compactMap { name in
       let session = directory(of: cache).appending(name)
-      let runs = (try? FileManager.default.contentsOfDirectory(atPath: session.appending(Part.runs.rawValue).string))?.count
-      guard let lock = try? FileDescriptor.open(session.appending("lock"), .readWrite, options: [.closeOnExec]) else {
-        // Its process was killed before it had made the lock, or is about to make it.
-        return isOld(session) ? (name, runs ?? 0) : nil
+      let runs = (try? FileManager.default.contentsOfDirectory(atPath: session.appending(Part.runs.rawValue).string))?.count ?? 0
+      // Where there is no lock yet, its process was killed, or is in the middle of making it.
+      guard let lock = try? lock(session.appending("lock"), creating: false) else {
+        return isOld(session) && !session.appending("lock").exists
+          ? Dead(name: name, runs: runs, directory: session, lock: nil) : nil
       }
-      defer { try? lock.close() }
-      return tryLock(lock) ? (name, runs ?? 0) : nil
+      if name.hasPrefix(unnamedPrefix), !isOld(session) {
+        try? lock.close()
+        return nil
+      }
+      return Dead(name: name, runs: runs, directory: session, lock: lock)
     }
   }
 
@@ -85,4 +111,8 @@ final class SandboxSession: Sendable {
     guard let made = attributes?[.modificationDate] as? Date else { return false }
     return made.timeIntervalSinceNow < -60
   }
+}
+
+extension FilePath {
+  fileprivate var exists: Bool { access(string, F_OK) == 0 }
 }

@@ -36,14 +36,3 @@ enum Defaults {
     return environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/\(usual)"
   }
 }
-
-extension Platform {
-  /// The platform of this machine.
-  static var current: Platform {
-    #if arch(arm64)
-      Platform(os: "linux", architecture: "arm64")
-    #else
-      Platform(os: "linux", architecture: "amd64")
-    #endif
-  }
-}

@@ -1,3 +1,4 @@
+import CLinux
 import CollectorTestKit
 import ContentStore
 import Foundation
@@ -47,6 +48,28 @@ import Testing
         _ = try directory.unpack(TarArchive([.file(name, "x")]).data)
         Issue.record("it is made")
       } catch LayerError.refusedEntry {}
+    }
+  }
+
+  /// <https://docs.kernel.org/filesystems/overlayfs.html#whiteouts-and-opaque-directories>
+  @Test func whiteoutsHaveTheFormOfOverlayfs() async throws {
+    let entries: [TarEntry] = [
+      .directory("d"), .file("d/.wh..wh..opq", ""), .whiteout("gone"), .whiteout("d/gone"),
+      // The layer's own file wins, whatever the order.
+      .whiteout("both"), .file("both", "x"), .file("other", "x"), .whiteout("other"),
+      .file(".wh..wh.plnk", "of AUFS"),
+    ]
+    try await withUnpackedDirectory { directory in
+      _ = try directory.unpack(TarArchive(entries).data)
+      #expect(directory.names == ["both", "d", "gone", "other"])
+      #expect(directory.status("gone")?.kind == .typeCharacterSpecial)
+      #expect(directory.status("d/gone")?.kind == .typeCharacterSpecial)
+      #expect(directory.text("both") == "x")
+      #expect(directory.text("other") == "x")
+      var value = [UInt8](repeating: 0, count: 8)
+      let count = getxattr(directory.root.appending("d").string, "user.overlay.opaque", &value, value.count)
+      #expect(count == 1 && value[0] == UInt8(ascii: "y"))
+      #expect(getxattr(directory.root.string, "user.overlay.opaque", &value, value.count) == -1)
     }
   }
 
