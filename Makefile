@@ -7,8 +7,8 @@ INSTALLED_TOOLBOX = $(DESTDIR)$(PREFIX)/share/collector/toolbox
 # The binary runs where there is no Swift.
 SWIFT_BUILD = swift build -c release --static-swift-stdlib
 
-SHELL_SCRIPTS = Toolbox/build Demo/run Benchmarks/run Benchmarks/Registry/run .ci/run .ci/setup .ci/test \
-  $(wildcard Toolbox/*.bash Demo/*.bash Benchmarks/*/*.bash Sources/Toolbox/Scripts/*.sh)
+SHELL_SCRIPTS = Toolbox/build Demo/run Benchmarks/run Benchmarks/Registry/run Benchmarks/Sandbox/run .ci/run .ci/setup .ci/test \
+  $(wildcard Toolbox/*.bash Demo/*.bash Benchmarks/*.bash Benchmarks/*/*.bash Sources/Toolbox/Scripts/*.sh)
 
 .DEFAULT_GOAL := help
 .PHONY: help build toolbox demo test lint bench install clean setup
@@ -41,6 +41,7 @@ bench: build toolbox ## measure speed and memory
 	$(SWIFT_BUILD) --product docker-engine-benchmark
 	@Benchmarks/run
 	@Benchmarks/Registry/run
+	@Benchmarks/Sandbox/run
 
 install: build toolbox ## install below PREFIX (/usr/local), itself below DESTDIR
 	install -D -s -m 755 .build/release/collector "$(DESTDIR)$(PREFIX)/bin/collector"

@@ -1,5 +1,7 @@
-# Parts of `run`: the registry, and the end of all.
+# Parts of `run`, and of the benchmarks: the registry, and the end of all.
 # shellcheck shell=bash disable=SC2154 # The variables are those of run.
+
+services=() # pids, in the order in which they were started
 
 # Retries a command for a minute, while the service it asks still runs.
 wait_for() {
@@ -24,10 +26,10 @@ storage: {filesystem: {rootdirectory: "$work/registry"}}
 http: {addr: "127.0.0.1:$port"}
 CONFIGURATION
     setsid docker-registry serve "$work/registry.yml" &
-    service=$!
+    services+=($!)
     registry=127.0.0.1:$port
-    wait_for "$service" registry_answers && return
-    stop "$service"
+    wait_for "$!" registry_answers && return
+    stop "${services[-1]}"
     say "attempt $attempt: the registry did not start at port $port"
   done
   return 1
@@ -51,9 +53,9 @@ stop() {
 }
 
 clean_up() {
-  local status=$?
+  local status=$? i
   trap '' INT TERM HUP # what is begun here must end
-  [[ -z $service ]] || stop "$service"
+  for ((i = ${#services[@]} - 1; i >= 0; i--)); do stop "${services[i]}"; done
   wait
   # Layers have files of users that only the engine can act as, unless root runs this.
   if [[ -d $work/cache ]]; then "$collector" clean --all --engine sandbox --cache "$work/cache" >/dev/null 2>&1 || true; fi
