@@ -65,7 +65,7 @@ let package = Package(
     ),
     .target(
       name: "CollectorCore",
-      dependencies: ["OCI", collections, crypto, logging, nioCore],
+      dependencies: ["OCI", collections, crypto, logging, nioCore, yams],
       swiftSettings: strict
     ),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -95,7 +95,7 @@ let package = Package(
     ),
     .target(
       name: "Toolbox",
-      dependencies: ["OCI", "CollectorCore", crypto, systemPackage],
+      dependencies: ["OCI", "CollectorCore", crypto, subprocess, systemPackage],
       resources: [.embedInCode("Scripts/packages.sh")],
       swiftSettings: strict
     ),

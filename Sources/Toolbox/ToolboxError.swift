@@ -9,9 +9,9 @@ public enum ToolboxError: Error, Equatable, Sendable {
   case unreadable(file: String, reason: String)
   /// `toolbox.json` is not what this version understands.
   case malformed(file: String, reason: String)
-  /// The archive is not as long as `toolbox.json` says.
+  /// An archive is not as long as `toolbox.json` says.
   case wrongSize(archive: String, expectedBytes: Int64, actualBytes: Int64)
-  /// The archive is not the one that `toolbox.json` describes.
+  /// An archive is not the one that `toolbox.json` describes.
   case wrongDigest(archive: String, expected: Digest, actual: Digest)
 }
 

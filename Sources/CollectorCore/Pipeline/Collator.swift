@@ -1,12 +1,12 @@
 public import Foundation
-public import OCI
+import OCI
 
 /// Makes a record of what a run printed and how it ended.
 public struct Collator: Sendable {
   public let engine: String
-  public let toolbox: Digest
+  public let toolbox: ToolboxVersion
 
-  public init(engine: String, toolbox: Digest) {
+  public init(engine: String, toolbox: ToolboxVersion) {
     self.engine = engine
     self.toolbox = toolbox
   }
@@ -23,7 +23,7 @@ public struct Collator: Sendable {
   ) -> ResultRecord {
     let verdict = Verdict(outcome, of: script)
     return ResultRecord(
-      key: ResultRecord.key(imageID: image.imageID, script: script.digest, toolbox: toolbox),
+      key: ResultRecord.key(imageID: image.imageID, script: script.digest, toolbox: toolbox.digest(for: script)),
       time: time,
       digest: image.digest,
       imageID: image.imageID,
@@ -86,21 +86,31 @@ private struct Verdict {
 
   private mutating func judge(_ text: String, by settings: ScriptSettings) {
     switch settings.output {
-    case .text, .yaml:
+    case .text:
       status = .ok
+    case .yaml:
+      do {
+        // No more values than bytes are possible without aliases.
+        take(try JSONValue(parsingYAML: text, limit: text.utf8.count + 1), settings.kind)
+      } catch {
+        reason = "its output is not YAML: \(error)"
+      }
     case .json:
       do {
-        let document = try JSONValue(parsing: Data(text.utf8))
-        if let fault = document.fault(asKind: settings.kind) {
-          reason = "its output is not of kind \(settings.kind.rawValue): \(fault)"
-        } else {
-          status = .ok
-        }
-        output = document
+        take(try JSONValue(parsing: Data(text.utf8)), settings.kind)
       } catch {
         reason = "its output is not JSON\(text.isEmpty ? ": it is empty" : "")"
       }
     }
+  }
+
+  private mutating func take(_ document: JSONValue, _ kind: ScriptSettings.Kind) {
+    if let fault = document.fault(asKind: kind) {
+      reason = "its output is not of kind \(kind.rawValue): \(fault)"
+    } else {
+      status = .ok
+    }
+    output = document
   }
 
   private static func outputLimitReason(_ outcome: ScriptOutcome) -> String {

@@ -5,7 +5,6 @@ import OCI
 struct Delivery: Sendable {
   let writers: [any Writer]
   let ledger: any Ledger
-  let toolbox: Digest
   let clock: PassClock
 
   /// Says what a listed name now leads to, if that is news.
@@ -38,8 +37,9 @@ struct Delivery: Sendable {
 
   /// Keeps a result. When this returns, it is in every writer, and its run is finished.
   ///
+  /// - Parameter toolbox: The digest of the tools that the script had.
   /// - Throws: `PassError` for what no other image can do better with; else what a writer says.
-  func finish(_ result: ResultRecord) async throws {
+  func finish(_ result: ResultRecord, toolbox: Digest) async throws {
     for writer in writers {
       do {
         try await writer.write(.result(result))

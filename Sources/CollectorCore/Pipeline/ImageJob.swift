@@ -56,7 +56,13 @@ struct ImageJob: Sendable {
     var remaining: [Script]
     var runs: [FinishedRun] = []
     /// A result that is there and that a writer could not take yet.
-    var undelivered: ResultRecord?
+    var undelivered: Undelivered?
+  }
+
+  private struct Undelivered: Sendable {
+    let result: ResultRecord
+    /// The digest of the tools that the script had.
+    let toolbox: Digest
   }
 
   private func go(on progress: inout Progress) async throws {
@@ -94,22 +100,18 @@ struct ImageJob: Sendable {
       let run = ScriptRun(script, in: planned.listing, configuration: configuration, limits: limits)
       let outcome = try await engine.run(run, in: image)
       progress.remaining.removeFirst()
-      progress.undelivered = collator.record(
-        outcome,
-        of: script,
-        in: planned.image,
-        references: planned.names,
-        at: clock.now()
-      )
+      let result = collator.record(outcome, of: script, in: planned.image, references: planned.names, at: clock.now())
+      progress.undelivered = Undelivered(result: result, toolbox: collator.toolbox.digest(for: script))
       try await deliver(&progress)
     }
   }
 
   /// What has been found out is kept even when the pass is being stopped: it would have to be found out again.
   private func deliver(_ progress: inout Progress) async throws {
-    guard let result = progress.undelivered else { return }
+    guard let undelivered = progress.undelivered else { return }
+    let result = undelivered.result
     observer.observe(.phase(name: planned.name, .writing(script: result.script)))
-    try await withoutCancellation { [delivery] in try await delivery.finish(result) }
+    try await withoutCancellation { [delivery] in try await delivery.finish(result, toolbox: undelivered.toolbox) }
     progress.runs.append(result.finishedRun)
     progress.undelivered = nil
   }

@@ -1,5 +1,5 @@
 import Foundation
-public import OCI
+import OCI
 
 /// One pass: lists the sources, brings in each image that something is due in, runs the scripts, and hands on what they found.
 ///
@@ -8,7 +8,7 @@ public struct Pass: Sendable {
   public let sources: [any ImageSource]
   public let engine: any ContainerEngine
   public let scripts: [Script]
-  public let toolbox: Digest
+  public let toolbox: ToolboxVersion
   public let ledger: any Ledger
   public let writers: [any Writer]
   public let order: any PullOrder
@@ -21,7 +21,7 @@ public struct Pass: Sendable {
     sources: [any ImageSource],
     engine: any ContainerEngine,
     scripts: [Script],
-    toolbox: Digest,
+    toolbox: ToolboxVersion,
     ledger: any Ledger,
     writers: [any Writer],
     order: any PullOrder,
@@ -63,7 +63,7 @@ public struct Pass: Sendable {
   }
 
   private var delivery: Delivery {
-    Delivery(writers: writers, ledger: ledger, toolbox: toolbox, clock: clock)
+    Delivery(writers: writers, ledger: ledger, clock: clock)
   }
 
   private var planner: Planner {

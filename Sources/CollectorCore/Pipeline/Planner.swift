@@ -4,7 +4,7 @@ public import OCI
 public struct Planner: Sendable {
   public let sources: [any ImageSource]
   public let scripts: [Script]
-  public let toolbox: Digest
+  public let toolbox: ToolboxVersion
   public let ledger: any Ledger
   /// The platform whose images run here.
   public let platform: Platform
@@ -18,7 +18,7 @@ public struct Planner: Sendable {
   public init(
     sources: [any ImageSource],
     scripts: [Script],
-    toolbox: Digest,
+    toolbox: ToolboxVersion,
     ledger: any Ledger,
     platform: Platform,
     selection: Selection,
@@ -138,7 +138,11 @@ public struct Planner: Sendable {
 
   private func finishedRuns(of imageID: Digest, _ draft: PlanDraft) async throws -> [Digest: FinishedRun] {
     if let kept = draft.runs(of: imageID) { return kept }
-    let runs = try await asking { try await ledger.finishedRuns(of: imageID, toolbox: toolbox) }
+    var runs: [Digest: FinishedRun] = [:]
+    for (version, scripts) in Dictionary(grouping: scripts, by: toolbox.digest(for:)) {
+      let finished = try await asking { try await ledger.finishedRuns(of: imageID, toolbox: version) }
+      for script in scripts { runs[script.digest] = finished[script.digest] }
+    }
     draft.keep(runs, of: imageID)
     return runs
   }

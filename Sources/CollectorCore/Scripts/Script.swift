@@ -26,19 +26,40 @@ public struct Script: Sendable, Hashable {
   /// The program and its arguments in the container.
   public let command: [String]
   public let payload: [PayloadFile]
+  /// The parts of the toolbox that it needs beside the base, sorted: `python`.
+  public let tools: [String]
+  /// The path of the file with its parameters in the container; `nil` where it has none.
+  public let parameters: String?
   /// Covers name, content, settings and parameter files: a script whose digest is the same gives the same result.
   public let digest: Digest
 
-  public init(name: String, settings: ScriptSettings, command: [String], payload: [PayloadFile]) {
+  /// - Parameters:
+  ///   - parameters: What the script is told; the payload gets it, too.
+  ///   - tools: The parts of the toolbox that its runtime needs; those that its settings name are added.
+  ///   - source: What the payload was made of, where that is a program: the digest covers it in the payload's place, since not every
+  ///     compiler makes the same bytes of the same source.
+  public init(
+    name: String,
+    settings: ScriptSettings,
+    command: [String],
+    payload: [PayloadFile],
+    parameters: ScriptFile.Parameters? = nil,
+    tools: Set<String> = [],
+    source: Data? = nil
+  ) {
+    let parameterFiles = parameters.map { [PayloadFile(name: $0.fileName, isExecutable: false, content: $0.content)] } ?? []
     self.name = name
     self.settings = settings
     self.command = command
-    self.payload = payload
+    self.payload = payload + parameterFiles
+    self.parameters = parameters.map { "\(Self.directory)/\($0.fileName)" }
+    self.tools = tools.union(settings.tools).sorted()
 
     var hasher = DigestHasher(.sha256)
     hasher.update(length: name.utf8.count, bytes: name.utf8)
     for text in command { hasher.update(length: text.utf8.count, bytes: text.utf8) }
-    for file in payload {
+    let covered = source.map { [PayloadFile(name: "", isExecutable: true, content: $0)] } ?? payload
+    for file in covered + parameterFiles {
       hasher.update(length: file.name.utf8.count, bytes: file.name.utf8)
       hasher.update(length: file.content.count, bytes: file.content)
       hasher.update([file.isExecutable ? 1 : 0])

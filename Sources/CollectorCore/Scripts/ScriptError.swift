@@ -5,6 +5,10 @@ public enum ScriptError: Error, Equatable, Sendable {
   case noRuntime(file: String, known: [String])
   case duplicateName(name: String, files: [String])
   case unknownName(name: String, known: [String])
+  /// The toolbox has no such part.
+  case lacksTool(script: String, tool: String, known: [String])
+  /// What has to be made of the script before it can run cannot be made.
+  case notBuilt(file: String, reason: String)
 }
 
 extension ScriptError: CustomStringConvertible {
@@ -18,6 +22,12 @@ extension ScriptError: CustomStringConvertible {
       "the scripts \(files.joined(separator: " and ")) have the same name, \(name): rename one, since results are kept by name"
     case .unknownName(let name, let known):
       "there is no script \(name): neither a file nor a built-in script (\(known.joined(separator: ", ")))"
+    case .lacksTool(let script, let tool, let known):
+      """
+      script \(script) needs \(tool), which this toolbox does not have (\(known.isEmpty ? "it has bash only" : known.joined(separator: ", "))): \
+      build it again with `make toolbox`
+      """
+    case .notBuilt(let file, let reason): "script \(file) cannot be built: \(reason)"
     }
   }
 }

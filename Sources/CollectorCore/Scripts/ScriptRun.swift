@@ -5,7 +5,7 @@ import OCI
 public struct ScriptRun: Sendable, Hashable {
   public let script: Script
   /// All that the script finds in its environment.
-  public let environment: [String: String]
+  public private(set) var environment: [String: String]
   public let limits: Limits
 
   /// - Parameter configuration: The image's configuration document; `nil` where it is not known.
@@ -17,8 +17,20 @@ public struct ScriptRun: Sendable, Hashable {
     environment["COLLECTOR_IMAGE_ID"] = listing.image.imageID.description
     environment["COLLECTOR_DIGEST"] = listing.image.digest?.description
     environment["COLLECTOR_PLATFORM"] = listing.image.platform.description
+    environment["COLLECTOR_PARAMETERS"] = script.parameters
     environment["COLLECTOR_CONFIG"] = configuration.flatMap(Self.environmentText)
     self.environment = environment
+  }
+
+  /// The run of a shell that somebody works in.
+  ///
+  /// - Parameter environment: That of this process, of which the kind of the terminal is taken.
+  public func interactive(in environment: [String: String]) -> ScriptRun {
+    var run = self
+    run.environment["TERM"] = environment["TERM"] ?? "dumb"
+    run.environment["HISTFILE"] = "/dev/null"
+    run.environment["PS1"] = "\\w# "
+    return run
   }
 
   private static let fixedEnvironment = [

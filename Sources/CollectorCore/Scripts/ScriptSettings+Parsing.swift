@@ -9,8 +9,19 @@ extension ScriptSettings {
   /// - Parameter comment: What starts a comment in the script's language: `#`, `//`.
   /// - Throws: `ScriptError.badSetting`, which names the file and the line.
   public init(parsing file: ScriptFile, comment: String) throws(ScriptError) {
+    try self.init(parsing: file.content, of: file.origin, comment: comment)
+  }
+
+  /// Reads the `collector:` lines of a script that is no text, from the file beside it.
+  ///
+  /// - Throws: `ScriptError.badSetting`, which names that file and the line.
+  public init(besides file: ScriptFile) throws(ScriptError) {
+    try self.init(parsing: file.settings ?? Data(), of: "\(file.origin)\(ScriptFile.settingsSuffix)", comment: "#")
+  }
+
+  private init(parsing content: Data, of origin: String, comment: String) throws(ScriptError) {
     self.init()
-    let head = file.content.split(separator: UInt8(ascii: "\n"), maxSplits: Self.searchedLines, omittingEmptySubsequences: false)
+    let head = content.split(separator: UInt8(ascii: "\n"), maxSplits: Self.searchedLines, omittingEmptySubsequences: false)
     var seen: Set<String> = []
     var kindLine = 0
     for (index, bytes) in head.prefix(Self.searchedLines).enumerated() {
@@ -23,15 +34,15 @@ extension ScriptSettings {
           try apply(String(setting), seen: &seen)
           if seen.contains("kind"), kindLine == 0 { kindLine = index + 1 }
         } catch {
-          throw .badSetting(file: file.origin, line: index + 1, reason: error.reason)
+          throw .badSetting(file: origin, line: index + 1, reason: error.reason)
         }
       }
     }
     guard kind != .data else { return }
-    // Only JSON can be held against the shape of a kind.
+    // Only what has a shape can be held against that of a kind.
     if !seen.contains("output") { output = .json }
-    guard output == .json else {
-      throw .badSetting(file: file.origin, line: kindLine, reason: "kind=\(kind.rawValue) needs output=json")
+    guard output != .text else {
+      throw .badSetting(file: origin, line: kindLine, reason: "kind=\(kind.rawValue) needs output=json or output=yaml")
     }
   }
 
@@ -53,8 +64,15 @@ extension ScriptSettings {
         throw Fault(reason: "timeout=\(value) is no duration; expected something like 30s or 5m")
       }
       timeout = duration
+    case "tools":
+      for tool in value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+        guard Self.knownTools.contains(tool) else {
+          throw Fault(reason: "tools=\(value): there is no \(tool.debugDescription); there are \(Self.knownTools.joined(separator: ", "))")
+        }
+        tools.insert(tool)
+      }
     default:
-      throw Fault(reason: "unknown setting \(key.debugDescription); there are output, kind, timeout and network")
+      throw Fault(reason: "unknown setting \(key.debugDescription); there are output, kind, timeout, network and tools")
     }
   }
 

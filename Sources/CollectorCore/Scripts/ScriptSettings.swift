@@ -16,6 +16,8 @@ public struct ScriptSettings: Sendable, Hashable {
   public var timeout: Duration?
   /// `nil` means the network of the pass.
   public var network: Limits.Network?
+  /// Parts of the toolbox that it needs beside those of its runtime.
+  public var tools: Set<String> = []
 
   public init(output: Output = .text, kind: Kind = .data, timeout: Duration? = nil, network: Limits.Network? = nil) {
     self.output = output
@@ -24,11 +26,14 @@ public struct ScriptSettings: Sendable, Hashable {
     self.network = network
   }
 
+  /// What `tools` can name.
+  static let knownTools = ["python", "ruby"]
+
   /// All settings in one spelling.
   var canonicalText: String {
     [
       "output=\(output.rawValue)", "kind=\(kind.rawValue)",
       "timeout=\(timeout.map { "\($0.wholeMilliseconds)" } ?? "")", "network=\(network?.rawValue ?? "")",
-    ].joined(separator: " ")
+    ].joined(separator: " ") + (tools.isEmpty ? "" : " tools=\(tools.sorted().joined(separator: ","))")
   }
 }

@@ -13,6 +13,7 @@ public enum Sample {
   public static let platform = Platform(os: "linux", architecture: "amd64")
 
   public static let toolbox = digest("toolbox")
+  public static let toolboxVersion = ToolboxVersion(toolbox)
 
   /// The digest of `seed`: the same for the same text.
   public static func digest(_ seed: String) -> Digest { Digest(sha256Of: seed.utf8) }

@@ -66,7 +66,11 @@ extension DockerEngine {
     _ mounts: DockerVolumes.Mounts
   ) async throws -> ScriptOutcome {
     do {
-      return try await ContainerRun(client: client, id: id, limits: run.limits).outcome()
+      let outcome = try await ContainerRun(client: client, id: id, limits: run.limits).outcome()
+      // It is the environment's setter that starts the runtime, and it finds none in an empty volume.
+      guard case .exited(code: 126...127) = outcome.ending, try await volumes.lacksTools(of: run.script) else { return outcome }
+      try await volumes.refill(mounts.generation)
+      throw DockerEngineError.toolboxGone
     } catch let error as DockerError where error.isMissingTool(ContainerSpecification.environmentSetter) {
       // The daemon makes a volume that somebody has removed anew, and empty.
       try await volumes.refill(mounts.generation)

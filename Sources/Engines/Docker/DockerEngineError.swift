@@ -12,6 +12,8 @@ public enum DockerEngineError: ClassifiedError, Equatable {
   case layersNotTaken(ImageName, mediaType: MediaType, reason: String)
   /// The toolbox has programs for another platform.
   case toolboxForOtherPlatform(toolbox: Platform, daemon: Platform)
+  /// An archive of the toolbox is not what its description says.
+  case toolboxDamaged(archive: String)
   /// The container was there and is no longer.
   case containerGone(ImageName)
   /// The volume with the toolbox was there and is no longer.
@@ -22,7 +24,7 @@ public enum DockerEngineError: ClassifiedError, Equatable {
   public var isTransient: Bool {
     switch self {
     case .imageGone, .containerGone, .toolboxGone, .toolboxBusy: true
-    case .wrongImage, .layersNotTaken, .toolboxForOtherPlatform: false
+    case .wrongImage, .layersNotTaken, .toolboxForOtherPlatform, .toolboxDamaged: false
     }
   }
 
@@ -39,6 +41,8 @@ public enum DockerEngineError: ClassifiedError, Equatable {
       """
     case .toolboxForOtherPlatform(let toolbox, let daemon):
       "the toolbox is made for \(toolbox), and the daemon runs \(daemon): build one for it with make toolbox"
+    case .toolboxDamaged(let archive):
+      "the toolbox is damaged: \(archive) has another digest than its description says; build it again with `make toolbox`"
     case .containerGone(let name):
       "the container of \(name) is no longer in the daemon: somebody else has removed it while it ran"
     case .toolboxGone:

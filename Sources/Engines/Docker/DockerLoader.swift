@@ -10,7 +10,7 @@ struct DockerLoader: Sendable {
   let session: DockerSession
 
   /// Where volumes are mounted in the loader, and the toolbox in every container.
-  static let mountPoint = "/collector"
+  static let mountPoint = PackedToolbox.mountPoint
 
   private static let repository = CollectorMark.loaderRepository
   private static let tag = "1"

@@ -1,24 +1,25 @@
 import CollectorCore
 import DockerAPI
 import Foundation
+import SystemPackage
 import Logging
 import OCI
 
-/// The toolbox as a volume of the daemon, named by its content and kept for later processes.
+/// A part of the toolbox as a volume of the daemon, named by its content and kept for later processes.
 ///
 /// A volume cannot be renamed, nor its labels be changed, once it is complete. So a second, empty volume is made then, and only a toolbox
 /// volume with this mark is used.
 struct DockerToolbox: Sendable {
   let client: DockerClient
   let session: DockerSession
-  let toolbox: PackedToolbox
+  let part: PackedToolbox.Part
   let logger: Logger
 
   /// Many times what a slow disk needs for some tens of megabytes.
   private static let patience = Duration.seconds(180)
   private static let pollInterval = Duration.milliseconds(200)
 
-  private var name: String { DockerNames.toolbox(toolbox.digest) }
+  private var name: String { DockerNames.toolbox(part.digest) }
   private var markName: String { DockerNames.mark(ofToolbox: name) }
 
   /// Makes and fills the volume, unless it is there and complete.
@@ -49,9 +50,11 @@ struct DockerToolbox: Sendable {
   private func fill() async throws {
     logger.info("filling the toolbox volume", metadata: ["volume": "\(name)"])
     try await client.createLabelledVolume(name, DockerLabels.labels(.toolbox, nil))
-    let size = try FileManager.default.attributesOfItem(atPath: toolbox.archive)[.size] as? Int64
+    let archive = FilePath(part.archive)
+    let (size, digest) = try await BlockingWork.run { try archive.sizeAndDigest() }
+    guard digest == part.digest else { throw DockerEngineError.toolboxDamaged(archive: part.archive) }
     let loader = DockerLoader(client: client, session: session)
-    try await loader.fill(name, with: FileChunks(path: toolbox.archive), lengthBytes: size)
+    try await loader.fill(name, with: FileChunks(path: part.archive), lengthBytes: size)
     try await client.createVolume(markName, labels: DockerLabels.labels(.toolboxMark, nil))
   }
 

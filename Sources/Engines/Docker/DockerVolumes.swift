@@ -4,7 +4,8 @@ import Foundation
 import Logging
 import OCI
 
-/// The volumes through which containers get what they need: the toolbox at `/collector`, the script below it. Their content reaches the
+/// The volumes through which containers get what they need: the toolbox at `/collector`, its parts
+/// and the script below it. Their content reaches the
 /// daemon through its API, so that a daemon on another host works as well.
 actor DockerVolumes {
   /// What a container of a script mounts.
@@ -32,9 +33,13 @@ actor DockerVolumes {
   /// The mounts for a script, whose volumes are there and complete when this returns.
   func mounts(for script: Script) async throws -> Mounts {
     let generation = generation
-    let toolboxName = DockerNames.toolbox(toolbox.digest)
-    try await once(toolboxName) { [client, session, toolbox, logger] in
-      try await DockerToolbox(client: client, session: session, toolbox: toolbox, logger: logger).ensure()
+    var mounts: [HostConfiguration.Mount] = []
+    for part in [toolbox.base] + (try toolbox.parts(for: script)) {
+      let name = DockerNames.toolbox(part.digest)
+      try await once(name) { [client, session, logger] in
+        try await DockerToolbox(client: client, session: session, part: part, logger: logger).ensure()
+      }
+      mounts.append(Self.mount(name, at: part.mountPoint))
     }
     let scriptName = DockerNames.script(script.digest, of: session.owner)
     scripts.insert(scriptName)
@@ -42,12 +47,8 @@ actor DockerVolumes {
       try await client.createLabelledVolume(scriptName, DockerLabels.labels(.script, session.owner))
       try await DockerLoader(client: client, session: session).fill(scriptName, with: Self.archive(of: script))
     }
-    return Mounts(
-      all: [
-        Self.mount(toolboxName, at: DockerLoader.mountPoint), Self.mount(scriptName, at: Script.directory),
-      ],
-      generation: generation
-    )
+    mounts.append(Self.mount(scriptName, at: Script.directory))
+    return Mounts(all: mounts, generation: generation)
   }
 
   private static func mount(_ volume: String, at path: String) -> HostConfiguration.Mount {
@@ -78,9 +79,17 @@ actor DockerVolumes {
     guard generation == self.generation else { return }
     self.generation += 1
     await once.forgetAll()
-    let name = DockerNames.toolbox(toolbox.digest)
-    // A volume that has its labels is the one that was filled: others may be using it.
-    if try await isLost(name) { try await client.removeVolume(DockerNames.mark(ofToolbox: name), isForced: true) }
+    for part in [toolbox.base] + toolbox.parts {
+      let name = DockerNames.toolbox(part.digest)
+      // A volume that has its labels is the one that was filled: others may be using it.
+      if try await isLost(name) { try await client.removeVolume(DockerNames.mark(ofToolbox: name), isForced: true) }
+    }
+  }
+
+  /// Whether the daemon no longer has a part of the toolbox that a script needs, and has made an empty volume in its place.
+  func lacksTools(of script: Script) async throws -> Bool {
+    for part in try toolbox.parts(for: script) where try await isLost(DockerNames.toolbox(part.digest)) { return true }
+    return false
   }
 
   private func isLost(_ volume: String) async throws -> Bool {

@@ -21,20 +21,28 @@ struct SandboxBundle: Sendable {
   /// Where the runtime says what it could not do.
   var log: FilePath { directory.appending("log") }
 
-  func make(for run: ScriptRun, toolbox: FilePath, script: FilePath, _ cgroup: Cgroup?) throws {
+  func make(
+    for run: ScriptRun,
+    onTerminal isTerminal: Bool,
+    tools: [SandboxToolbox.Mount],
+    script: FilePath,
+    _ cgroup: Cgroup?
+  ) throws {
     try SandboxSession.make(mounts)
     let specification = RuntimeSpecification(
       run,
       rootPath: mounts.appending("root"),
-      toolbox: toolbox,
+      tools: tools,
       script: script,
       cgroupsPath: host.runtime.makesCgroups ? cgroup?.path : nil,
-      limitsMemory: cgroup != nil
+      limitsMemory: cgroup != nil,
+      isTerminal: isTerminal
     )
     try JSONEncoder().encode(specification).write(to: URL(filePath: directory.appending("config.json").string))
   }
 
-  func launch(_ image: SandboxImage, _ cgroups: [FileDescriptor], _ output: Pipes) -> Launch {
+  /// The launch, without what is to be the standard streams.
+  func launch(_ image: SandboxImage, _ cgroups: [FileDescriptor]) -> Launch {
     // Paths in the options are relative: there, a comma or a colon of the user's would mean something else.
     let here = "../run/\(host.session.name)/\(SandboxSession.Part.runs.rawValue)/\(directory.lastComponent?.string ?? "")/mnt"
     var options = "lowerdir=\(image.directories.joined(separator: ":")),upperdir=\(here)/upper,workdir=\(here)/work"
@@ -57,9 +65,7 @@ struct SandboxBundle: Sendable {
       setup: setup,
       namespaces: [.mount, .pid],
       users: host.users,
-      cgroups: cgroups,
-      standardOutput: output.standardOutput,
-      standardError: output.standardError
+      cgroups: cgroups
     )
   }
 }

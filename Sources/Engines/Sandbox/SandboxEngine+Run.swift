@@ -6,15 +6,20 @@ import SystemPackage
 
 extension SandboxEngine {
   public func run(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {
+    try await prepared(run, in: image).outcome()
+  }
+
+  /// The run with all that it mounts in its place.
+  func prepared(_ run: ScriptRun, in image: AcquiredImage) async throws -> SandboxRun {
     guard let held = images.withLock({ $0[image.handle] }) else { throw SandboxError.notHeld(image.listing.name) }
     let script = try await payload(of: run.script)
-    return try await SandboxRun(
+    return SandboxRun(
       host: host,
-      toolbox: toolbox.directory,
+      tools: try await toolbox.mounts(for: run.script),
       script: script,
       image: held,
       run: run
-    ).outcome()
+    )
   }
 
   /// The directory with the script's files, made once.

@@ -42,7 +42,7 @@ public final class SandboxEngine: ContainerEngine {
     }
     let host = try await SandboxHost.open(configuration, logger: logger)
     do {
-      let unpacked = try await SandboxToolbox.unpack(toolbox, on: host)
+      let unpacked = try await SandboxToolbox.open(toolbox, on: host)
       return SandboxEngine(host: host, toolbox: unpacked, platform: platform)
     } catch {
       await host.close()
@@ -65,7 +65,7 @@ public final class SandboxEngine: ContainerEngine {
   public func shutdown() async throws {
     await withoutCancellation { [self] in
       for image in images.withLock({ Array($0.values) }) { image.lease.release() }
-      toolbox.lease.release()
+      toolbox.release()
       await host.close()
     }
   }

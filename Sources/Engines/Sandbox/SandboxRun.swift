@@ -11,14 +11,39 @@ import SystemPackage
 /// runs in the container goes with it. So do the mounts, which are in a namespace of their own, too.
 struct SandboxRun: Sendable {
   let host: SandboxHost
-  /// What is mounted at `/collector`.
-  let toolbox: FilePath
+  let tools: [SandboxToolbox.Mount]
   /// What is mounted at `Script.directory`.
   let script: FilePath
   let image: SandboxImage
   let run: ScriptRun
 
   func outcome() async throws -> ScriptOutcome {
+    try await inContainer(onTerminal: false) { bundle, cgroup in try await follow(bundle, cgroup) }
+  }
+
+  /// On the standard streams of this process, to whatever end.
+  ///
+  /// - Parameter isTerminal: Whether they are a terminal, so that the container is to have one.
+  func interactively(onTerminal isTerminal: Bool) async throws -> ScriptOutcome {
+    try await inContainer(onTerminal: isTerminal) { bundle, cgroup in
+      var launch = try bundle.launch(image, cgroup?.processDescriptors() ?? [])
+      defer { for descriptor in launch.cgroups { try? descriptor.close() } }
+      (launch.standardInput, launch.standardOutput, launch.standardError) = (.standardInput, .standardOutput, .standardError)
+      let process = try await host.launcher.launch(launch)
+      let end = await withTaskCancellationHandler {
+        await process.wait()
+      } onCancel: {
+        process.kill()
+      }
+      try Task.checkCancellation()
+      return ScriptOutcome(ending: try ending(end, bundle, cgroup))
+    }
+  }
+
+  private func inContainer(
+    onTerminal isTerminal: Bool,
+    _ body: (SandboxBundle, Cgroup?) async throws -> ScriptOutcome
+  ) async throws -> ScriptOutcome {
     let number = host.session.nextNumber()
     let directory = host.session.directory(.runs).appending("\(number)")
     let cgroup = try host.cgroups.make(
@@ -28,8 +53,8 @@ struct SandboxRun: Sendable {
     )
     do {
       let bundle = SandboxBundle(host: host, directory: directory, name: "c\(number)")
-      try SandboxError.making(directory) { try bundle.make(for: run, toolbox: toolbox, script: script, cgroup) }
-      let outcome = try await follow(bundle, cgroup)
+      try SandboxError.making(directory) { try bundle.make(for: run, onTerminal: isTerminal, tools: tools, script: script, cgroup) }
+      let outcome = try await body(bundle, cgroup)
       await clean(directory, cgroup)
       return outcome
     } catch {
@@ -43,9 +68,10 @@ struct SandboxRun: Sendable {
     let start = ContinuousClock.now
     let process: LaunchedProcess
     do {
-      let cgroups = try cgroup?.processDescriptors() ?? []
-      defer { for descriptor in cgroups { try? descriptor.close() } }
-      process = try await host.launcher.launch(bundle.launch(image, cgroups, output))
+      var launch = try bundle.launch(image, cgroup?.processDescriptors() ?? [])
+      defer { for descriptor in launch.cgroups { try? descriptor.close() } }
+      (launch.standardOutput, launch.standardError) = (output.standardOutput, output.standardError)
+      process = try await host.launcher.launch(launch)
       output.closeTheirs()
     } catch {
       output.closeTheirs()

@@ -5,34 +5,61 @@ import NIOCore
 import OCI
 import SystemPackage
 
-/// The toolbox, unpacked. It is kept in the store as if it were a layer, which it is: a tar archive whose digest is known.
+/// The parts of the toolbox, unpacked when they are first needed. They are kept in the store as if they were layers, which they are: tar
+/// archives whose digests are known.
 struct SandboxToolbox: Sendable {
-  /// What is mounted at `/collector`.
-  let directory: FilePath
-  /// Keeps it from being evicted.
-  let lease: StoreLease
+  /// What is mounted somewhere in a container.
+  struct Mount: Sendable, Hashable {
+    let directory: FilePath
+    let mountPoint: String
+  }
 
-  static func unpack(_ toolbox: PackedToolbox, on host: SandboxHost) async throws -> SandboxToolbox {
+  private let toolbox: PackedToolbox
+  private let host: SandboxHost
+  /// Keeps it from being evicted.
+  private let lease: StoreLease
+  private let parts = OnceEach<Mount>()
+
+  /// Unpacks what every script needs.
+  static func open(_ toolbox: PackedToolbox, on host: SandboxHost) async throws -> SandboxToolbox {
     let lease = try await BlockingWork.run { [store = host.store] in try store.makeLease() }
+    let opened = SandboxToolbox(toolbox: toolbox, host: host, lease: lease)
     do {
-      let layer = try await layer(toolbox, on: host, lease)
-      return SandboxToolbox(directory: host.store.layersDirectory.pushing(FilePath(layer.name)), lease: lease)
+      _ = try await opened.mount(toolbox.base)
+      return opened
     } catch {
       lease.release()
       throw error
     }
   }
 
-  private static func layer(_ toolbox: PackedToolbox, on host: SandboxHost, _ lease: StoreLease) async throws -> StoredLayer {
-    if let layer = try host.store.layer(toolbox.digest, form: host.form, lease: lease) { return layer }
-    switch try await host.store.beginLayer(toolbox.digest, form: host.form, lease: lease) {
+  /// Lets go of it, once nothing runs any more.
+  func release() { lease.release() }
+
+  /// What a script has mounted, the base first.
+  func mounts(for script: Script) async throws -> [Mount] {
+    var mounts = [try await mount(toolbox.base)]
+    for part in try toolbox.parts(for: script) { mounts.append(try await mount(part)) }
+    return mounts
+  }
+
+  private func mount(_ part: PackedToolbox.Part) async throws -> Mount {
+    try await parts(part.name) { [host, lease] in
+      let layer = try await Self.layer(part, on: host, lease)
+      return Mount(directory: host.store.layersDirectory.pushing(FilePath(layer.name)), mountPoint: part.mountPoint)
+    }
+  }
+
+  private static func layer(_ part: PackedToolbox.Part, on host: SandboxHost, _ lease: StoreLease) async throws -> StoredLayer {
+    if let layer = try host.store.layer(part.digest, form: host.form, lease: lease) { return layer }
+    switch try await host.store.beginLayer(part.digest, form: host.form, lease: lease) {
     case .present(let layer): return layer
     case .begun(let session):
       do {
-        return try session.commit(try await unpack(toolbox, into: session, on: host))
+        return try session.commit(try await unpack(part, into: session, on: host))
       } catch {
         session.cancel()
-        throw (error as? LayerError).map { .toolboxDamaged(path: toolbox.archive, reason: "\($0)") as SandboxError } ?? error
+        throw (error as? LayerError).map { .toolboxDamaged(path: part.archive, reason: "\($0)") as SandboxError } ?? error
       }
     }
   }
@@ -41,18 +68,18 @@ struct SandboxToolbox: Sendable {
   private static let pieceBytes = 1 << 20
 
   private static func unpack(
-    _ toolbox: PackedToolbox,
+    _ part: PackedToolbox.Part,
     into session: LayerSession,
     on host: SandboxHost
   ) async throws -> UnpackedLayer {
     let request = LayerUnpackRequest(
       mediaType: plainTar,
-      diffID: toolbox.digest,
+      diffID: part.digest,
       form: host.form,
       limits: LayerLimits(),
       directory: session.directory.string
     )
-    let archive = try FileDescriptor.open(FilePath(toolbox.archive), .readOnly, options: [.closeOnExec])
+    let archive = try FileDescriptor.open(FilePath(part.archive), .readOnly, options: [.closeOnExec])
     defer { try? archive.close() }
     let unpacker = try await UnpackerProcess.start(request, on: host)
     do {

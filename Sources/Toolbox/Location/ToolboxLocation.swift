@@ -22,10 +22,8 @@ public struct ToolboxLocation: Sendable, Hashable {
   }
 
   static let descriptionName = "toolbox.json"
-  static let archiveName = "toolbox.tar"
 
   var descriptionFile: FilePath { FilePath(directory).appending(Self.descriptionName) }
-  var archive: FilePath { FilePath(directory).appending(Self.archiveName) }
 }
 
 extension ToolboxLocation.Origin: CustomStringConvertible {

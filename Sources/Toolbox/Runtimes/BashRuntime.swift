@@ -4,7 +4,6 @@ public import CollectorCore
 public struct BashRuntime: ScriptRuntime {
   /// Shells whose scripts bash understands.
   private static let shells: Set = ["bash", "sh", "dash", "ash"]
-  private static let program = "/collector/bin/bash"
 
   public let name = "bash"
 
@@ -18,13 +17,6 @@ public struct BashRuntime: ScriptRuntime {
 
   /// The `#!` line's arguments, such as `-eu`, are those of bash.
   public func prepare(_ file: ScriptFile) async throws -> Script {
-    let text = try file.asText()
-    let fileName = file.name + file.suffix
-    return Script(
-      name: file.name,
-      settings: try ScriptSettings(parsing: text, comment: "#"),
-      command: [Self.program] + text.interpreterWords.dropFirst() + ["\(Script.directory)/\(fileName)"],
-      payload: [Script.PayloadFile(name: fileName, isExecutable: true, content: text.content)]
-    )
+    try Script(file, readBy: ["/collector/bin/bash"])
   }
 }

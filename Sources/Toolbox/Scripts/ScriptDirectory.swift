@@ -10,7 +10,7 @@ struct ScriptDirectory {
     self.path = path
   }
 
-  /// The scripts that are directly in it, sorted by name. Hidden files, directories and files that explain the scripts are none; anything
+  /// The scripts that are directly in it, sorted by name. Hidden files, directories, files that explain the scripts and those with their parameters or settings are none; anything
   /// else is taken for one, so that a misnamed script is not left out in silence.
   func files() throws(ScriptError) -> [ScriptFile] {
     let names: [String]
@@ -30,6 +30,6 @@ struct ScriptDirectory {
   }
 
   private static func isSetAside(_ name: String) -> Bool {
-    name.hasPrefix(".") || name.hasPrefix("README") || name.lowercased().hasSuffix(".md")
+    name.hasPrefix(".") || name.hasPrefix("README") || name.lowercased().hasSuffix(".md") || ScriptFile.isCompanion(name)
   }
 }

@@ -1,4 +1,5 @@
 import CollectorCore
+import Foundation
 import SystemPackage
 
 extension ScriptFile {
@@ -21,11 +22,51 @@ extension ScriptFile {
       let content = try path.contents(atMost: Self.largestContent)
       guard !content.isEmpty else { throw unreadable("it is empty") }
       let suffix = path.extension.map { ".\($0.lowercased())" } ?? ""
-      self.init(name: name, origin: path.string, suffix: suffix, content: content)
+      self.init(
+        name: name,
+        origin: path.string,
+        suffix: suffix,
+        content: content,
+        parameters: try Self.parameters(of: name, beside: path),
+        settings: try Self.contentIfThere(FilePath(path.string + Self.settingsSuffix))
+      )
     } catch let error as ScriptError {
       throw error
     } catch {
       throw unreadable(String(describing: error))
     }
+  }
+
+  /// Reads the one file that is called `NAME.params` or `NAME.params.EXTENSION`.
+  private static func parameters(of name: String, beside path: FilePath) throws(ScriptError) -> Parameters? {
+    let directory = path.removingLastComponent()
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: directory.isEmpty ? "." : directory.string)
+    } catch {
+      // A script can be read where its directory cannot be listed.
+      names = []
+    }
+    let found = names.filter { $0 == name + parametersSuffix || $0.hasPrefix("\(name)\(parametersSuffix).") }.sorted()
+    guard let first = found.first else { return nil }
+    guard found.count == 1 else {
+      throw .unreadable(file: path.string, reason: "there are several files with its parameters: \(found.joined(separator: ", "))")
+    }
+    return try contentIfThere(directory.appending(first)).map { Parameters(fileName: first, content: $0) }
+  }
+
+  private static func contentIfThere(_ path: FilePath) throws(ScriptError) -> Data? {
+    do {
+      return try path.contents(atMost: largestContent)
+    } catch .system(.noSuchFileOrDirectory) {
+      return nil
+    } catch {
+      throw .unreadable(file: path.string, reason: error.description)
+    }
+  }
+
+  /// Whether a file of this name belongs to a script and is none itself.
+  static func isCompanion(_ name: String) -> Bool {
+    name.hasSuffix(settingsSuffix) || name.hasSuffix(parametersSuffix) || name.contains("\(parametersSuffix).")
   }
 }

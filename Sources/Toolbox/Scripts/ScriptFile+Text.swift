@@ -10,7 +10,7 @@ extension ScriptFile {
   var interpreterWords: [String] {
     let start = content.starts(with: Self.byteOrderMark) ? content.dropFirst(Self.byteOrderMark.count) : content
     let line = Data(start.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
-    let head = ScriptFile(name: name, origin: origin, suffix: suffix, content: line)
+    let head = with(content: line)
     var words = (head.interpreter ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
     if words.first?.split(separator: "/").last == "env" {
       words.removeFirst()
@@ -32,7 +32,7 @@ extension ScriptFile {
     let firstLine = text.prefix { $0 != UInt8(ascii: "\n") }
     // Only where all lines are meant to end so: elsewhere a carriage return can be part of what a script prints.
     if firstLine.last == UInt8(ascii: "\r") { text = Self.withoutCarriageReturns(text) }
-    return ScriptFile(name: name, origin: origin, suffix: suffix, content: Data(text))
+    return with(content: Data(text))
   }
 
   /// The text with each CR LF made a LF.

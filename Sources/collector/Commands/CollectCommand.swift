@@ -39,8 +39,7 @@ struct CollectCommand: AsyncParsableCommand {
     let settings = context.settings
     // What is cheap to check is checked before anything is begun.
     let specifications = try settings.sourceSpecifications()
-    let scripts = try await context.loadScripts().map(\.script)
-    let toolbox = try context.openToolbox()
+    let (scripts, toolbox) = try await context.loadScriptsAndToolbox()
     return try await context.withEngine(toolbox: toolbox) { engine in
       try await context.withLedger { ledger in
         try await context.withWriters(writers) { writers in
@@ -49,7 +48,7 @@ struct CollectCommand: AsyncParsableCommand {
               sources: sources,
               engine: engine,
               scripts: scripts,
-              toolbox: toolbox.digest,
+              toolbox: toolbox.version,
               ledger: ledger,
               writers: writers,
               order: settings.order,

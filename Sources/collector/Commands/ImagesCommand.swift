@@ -56,14 +56,13 @@ struct ImagesCommand: AsyncParsableCommand {
   ) async throws {
     let settings = context.settings
     let specifications = try settings.sourceSpecifications()
-    let scripts = try await context.loadScripts().map(\.script)
-    let toolbox = try context.openToolbox()
+    let (scripts, toolbox) = try await context.loadScriptsAndToolbox()
     try await context.withLedger { ledger in
       try await context.withSources(specifications, observer) { sources in
         _ = try await Planner(
           sources: sources,
           scripts: scripts,
-          toolbox: toolbox.digest,
+          toolbox: toolbox.version,
           ledger: ledger,
           platform: toolbox.platform,
           selection: settings.selection,

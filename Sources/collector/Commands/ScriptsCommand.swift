@@ -43,7 +43,7 @@ struct ShowScript: AsyncParsableCommand {
 
   func run() async throws {
     let context = CommandContext(try Settings.resolve(output, environment: ProcessInfo.processInfo.environment))
-    let loaded = try await ScriptLoader(runtimes: BuiltInPlugins.runtimes).load([script])
+    let loaded = try await context.scriptLoader.load([script])
     for file in loaded.flatMap(\.script.payload) {
       context.output.write(file.content)
     }
@@ -62,7 +62,7 @@ struct CheckScripts: AsyncParsableCommand {
 
   func run() async throws {
     let context = CommandContext(try Settings.resolve(output, environment: ProcessInfo.processInfo.environment))
-    let loaded = try await ScriptLoader(runtimes: BuiltInPlugins.runtimes).load(scripts)
+    let loaded = try await context.scriptLoader.load(scripts)
     context.output.print(loaded.map { "\($0.script.name): a \($0.runtime) script, nothing wrong with it".escapedForTerminal })
   }
 }

@@ -5,6 +5,8 @@ import Engines
 import ImageSources
 import Inventory
 import Logging
+import OCI
+import SystemPackage
 import Toolbox
 import Writers
 
@@ -18,7 +20,17 @@ enum BuiltInPlugins {
     LeastRecentlyUsedFirst(), OldestReleasedFirst(), NewestReleasedFirst(), LargestReleasedFirst(),
   ]
 
-  static let runtimes: [any ScriptRuntime] = [BashRuntime()]
+  /// - Parameters:
+  ///   - searchPath: Where compilers are looked for.
+  ///   - cache: The directory that keeps what they have built.
+  static func runtimes(searchPath: String, cache: FilePath) -> [any ScriptRuntime] {
+    let platform = Platform.current
+    return [
+      BashRuntime(), PythonRuntime(), RubyRuntime(), ExecutableRuntime(platform: platform),
+      CompilingRuntime.go(platform: platform, searchPath: searchPath, cache: cache),
+      CompilingRuntime.swift(searchPath: searchPath, cache: cache),
+    ]
+  }
 
   static func source(_ scopes: [RegistryScope], client: RegistryClient, logger: Logger) -> any ImageSource {
     RegistrySource(scopes: scopes, client: client, logger: logger)

@@ -1,5 +1,7 @@
 import CollectorCore
+import Foundation
 import Logging
+import SystemPackage
 import Toolbox
 import Writers
 
@@ -8,7 +10,26 @@ extension CommandContext {
   ///
   /// - Throws: `ScriptError`.
   func loadScripts() async throws -> [LoadedScript] {
-    try await ScriptLoader(runtimes: BuiltInPlugins.runtimes).load(settings.scripts)
+    try await scriptLoader.load(settings.scripts)
+  }
+
+  var scriptLoader: ScriptLoader {
+    let runtimes = BuiltInPlugins.runtimes(
+      searchPath: settings.environment["PATH"] ?? ProgramPath.standardSearchPath,
+      // Beside the store of layers, which has nothing in it but its own.
+      cache: FilePath(FileManager.default.currentDirectoryPath).pushing(FilePath("\(settings.sandbox.cache)-programs"))
+    )
+    return ScriptLoader(runtimes: runtimes)
+  }
+
+  /// The scripts that the settings name, and a toolbox that has what they need.
+  ///
+  /// - Throws: `ScriptError`, `ToolboxError`.
+  func loadScriptsAndToolbox() async throws -> ([Script], PackedToolbox) {
+    let scripts = try await loadScripts().map(\.script)
+    let toolbox = try openToolbox()
+    for script in scripts { _ = try toolbox.parts(for: script) }
+    return (scripts, toolbox)
   }
 
   /// Opens the ledger for as long as `body` lasts.

@@ -20,8 +20,9 @@ struct Examination: Sendable {
   private func toolbox() -> Finding {
     do {
       let location = try context.toolboxLocator.locate()
-      let toolbox = try location.open()
-      return .good("toolbox", "\(location.directory), for \(toolbox.platform), \(toolbox.digest.short)")
+      let toolbox = try location.verify()
+      let parts = ([toolbox.base] + toolbox.parts).map { "\($0.name) \($0.digest.short)" }
+      return .good("toolbox", "\(location.directory), for \(toolbox.platform): \(parts.joined(separator: ", "))")
     } catch {
       return .bad("toolbox", "\(error)")
     }

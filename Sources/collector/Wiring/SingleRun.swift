@@ -6,12 +6,44 @@ import OCI
 /// One script in one image, without ledger and writers.
 struct SingleRun: Sendable {
   let context: CommandContext
-  let script: Script
   let specification: SourceSpecification
   let observer: any PassObserver
 
-  func run() async throws -> (ScriptOutcome, ResultRecord) {
+  /// - Returns: How the script ended, and the record that a pass would make of it.
+  func run(_ script: Script) async throws -> (ScriptOutcome, ResultRecord) {
     let toolbox = try context.openToolbox()
+    return try await inImage(script, toolbox) { engine, image, run in
+      observer.observe(.phase(name: "\(image.listing.name)", .running(script: script.name)))
+      let outcome = try await engine.run(run, in: image)
+      let record = Collator(engine: engine.name, toolbox: toolbox.version)
+        .record(outcome, of: script, in: image.listing.image, references: [image.listing.name], at: Date())
+      return (outcome, record)
+    }
+  }
+
+  /// A shell with all tools.
+  ///
+  /// - Parameter script: What it finds at `Script.directory`; `nil` for nothing.
+  func shell(beside script: Script?) async throws -> ScriptOutcome.Ending {
+    let toolbox = try context.openToolbox()
+    let shell = Script.shell(beside: script, tools: toolbox.parts.map(\.name))
+    return try await inImage(shell, toolbox) { engine, image, run in
+      guard let engine = engine as? any InteractiveEngine else {
+        throw SingleRunError(
+          name: nil,
+          reason: "a shell needs the embedded engine (--engine sandbox), and this is \(engine.name): there, docker run --interactive --tty does it"
+        )
+      }
+      return try await engine.runInteractively(run.interactive(in: context.settings.environment), in: image)
+    }
+  }
+
+  private func inImage<Value: Sendable>(
+    _ script: Script,
+    _ toolbox: PackedToolbox,
+    _ body: @Sendable (any ContainerEngine, AcquiredImage, ScriptRun) async throws -> Value
+  ) async throws -> Value {
+    _ = try toolbox.parts(for: script)
     return try await context.withEngine(toolbox: toolbox) { engine in
       try await context.withSources([specification.asImage], observer) { sources in
         let memory = TransientMemory()
@@ -26,15 +58,10 @@ struct SingleRun: Sendable {
         let image = try await engine.acquire(listing, from: sources[0]) { progress in
           observer.observe(.phase(name: "\(listing.name)", .acquiring(progress)))
         }
-        let outcome = try await releasing(image, of: engine) {
-          observer.observe(.phase(name: "\(listing.name)", .running(script: script.name)))
+        return try await releasing(image, of: engine) {
           let configuration = await memory.configuration(of: listing.image.imageID)
-          let run = ScriptRun(script, in: listing, configuration: configuration, limits: context.settings.limits)
-          return try await engine.run(run, in: image)
+          return try await body(engine, image, ScriptRun(script, in: listing, configuration: configuration, limits: context.settings.limits))
         }
-        let record = Collator(engine: engine.name, toolbox: toolbox.digest)
-          .record(outcome, of: script, in: listing.image, references: [listing.name], at: Date())
-        return (outcome, record)
       }
     }
   }
@@ -83,6 +110,19 @@ private actor FoundImage {
       throw SingleRunError(name: nil, reason: "there are several images, \(other.name) and \(listing.name) among them: name one")
     }
     self.listing = listing
+  }
+}
+
+extension Script {
+  /// An interactive shell with the files of another script.
+  fileprivate static func shell(beside script: Script?, tools: [String]) -> Script {
+    Script(
+      name: "shell",
+      settings: ScriptSettings(),
+      command: ["\(PackedToolbox.mountPoint)/bin/bash", "--noprofile", "--norc", "-i"],
+      payload: script?.payload ?? [],
+      tools: Set(tools)
+    )
   }
 }
 

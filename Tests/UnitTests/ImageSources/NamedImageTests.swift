@@ -11,7 +11,7 @@ import Testing
     let planner = Planner(
       sources: [source],
       scripts: [],
-      toolbox: Sample.toolbox,
+      toolbox: Sample.toolboxVersion,
       ledger: ledger,
       platform: TestImage.hostPlatform,
       selection: LocalFixture.selection,

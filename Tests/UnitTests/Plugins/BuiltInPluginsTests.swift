@@ -7,6 +7,10 @@ import Testing
 
 /// Each plugin that the command line has keeps the contract of its protocol.
 @Suite struct BuiltInPluginsTests {
+  private static let runtimes = BuiltInPlugins.runtimes(searchPath: "/none", cache: "/none")
+  /// Tested where there are compilers.
+  private static let compiling = ["go", "swift"]
+
   @Test(arguments: BuiltInPlugins.pullOrders) func pullOrdersConform(order: any PullOrder) {
     #expect(PolicyConformance.violations(of: order) == [])
   }
@@ -15,10 +19,19 @@ import Testing
     #expect(PolicyConformance.violations(of: policy) == [])
   }
 
-  @Test func runtimesConform() async {
-    let kinds = ["bash": ScriptFile(name: "s", origin: "s.sh", suffix: ".sh", content: Data("echo\n".utf8))]
+  @Test func runtimesConform() async throws {
+    func sample(_ suffix: String, _ content: Data) -> ScriptFile {
+      ScriptFile(name: "s", origin: "s\(suffix)", suffix: suffix, content: content)
+    }
+    let kinds = [
+      "bash": sample(".sh", Data("echo\n".utf8)),
+      "python": sample(".py", Data("print()\n".utf8)),
+      "ruby": sample(".rb", Data("puts\n".utf8)),
+      // This very test.
+      "executable": sample("", try #require(FileManager.default.contents(atPath: "/proc/self/exe"))),
+    ]
     let other = ScriptFile(name: "s", origin: "s.txt", suffix: ".txt", content: Data("nothing\n".utf8))
-    for runtime in BuiltInPlugins.runtimes {
+    for runtime in Self.runtimes where !Self.compiling.contains(runtime.name) {
       guard let own = kinds[runtime.name] else {
         Issue.record("there is no sample of a \(runtime.name) script")
         continue
@@ -30,7 +43,7 @@ import Testing
 
   @Test func namesAreUnique() {
     let names = [
-      BuiltInPlugins.pullOrders.map(\.name), BuiltInPlugins.releasePolicies.map(\.name), BuiltInPlugins.runtimes.map(\.name),
+      BuiltInPlugins.pullOrders.map(\.name), BuiltInPlugins.releasePolicies.map(\.name), Self.runtimes.map(\.name),
     ]
     for group in names { #expect(Set(group).count == group.count) }
   }

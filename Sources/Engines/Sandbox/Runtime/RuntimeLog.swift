@@ -69,7 +69,7 @@ extension RuntimeLog {
     guard let reason = errors.first(where: { Self.isOfImage($0) }) ?? errors.first else { return nil }
     guard Self.isOfImage(reason) else { return .host(reason: reason) }
     let isOfToolbox =
-      program.hasPrefix("\(RuntimeSpecification.toolboxDirectory)/") && !program.hasPrefix("\(Script.directory)/")
+      program.hasPrefix("\(PackedToolbox.mountPoint)/") && !program.hasPrefix("\(Script.directory)/")
     return isOfToolbox && Self.isMissing(reason) ? .host(reason: reason) : .image(reason: reason)
   }
 

@@ -89,15 +89,25 @@ extension RuntimeSpecification {
   ///
   /// - Parameters:
   ///   - rootPath: The root file system on this machine.
-  ///   - toolbox: What is mounted at `/collector`.
+  ///   - tools: What is mounted at `/collector` and below it, in that order.
   ///   - script: What is mounted at `Script.directory`.
   ///   - cgroupsPath: Where the runtime is to make the container's cgroup; `nil` for none.
   ///   - limitsMemory: Whether a cgroup limits memory. Elsewhere each process is limited by itself.
-  init(_ run: ScriptRun, rootPath: FilePath, toolbox: FilePath, script: FilePath, cgroupsPath: String?, limitsMemory: Bool) {
+  ///   - isTerminal: Whether the container has a terminal.
+  init(
+    _ run: ScriptRun,
+    rootPath: FilePath,
+    tools: [SandboxToolbox.Mount],
+    script: FilePath,
+    cgroupsPath: String?,
+    limitsMemory: Bool,
+    isTerminal: Bool = false
+  ) {
     // Reading what belongs to others needs it. CAP_DAC_READ_SEARCH would do as well, but lets open_by_handle_at(2) read files of the host.
     let memory = UInt64(clamping: run.limits.memory.bytes)
     let capabilities = ["CAP_DAC_OVERRIDE"]
     process = Process(
+      terminal: isTerminal,
       args: run.script.command,
       env: run.environment.map { "\($0.key)=\($0.value)" }.sorted(),
       capabilities: .init(bounding: capabilities, effective: capabilities, permitted: capabilities),
@@ -108,8 +118,8 @@ extension RuntimeSpecification {
     )
     root = Root(path: rootPath.string)
     mounts =
-      Self.fileSystems(hasOwnNetwork: run.limits.network == .none) + [
-        Self.bind(toolbox, at: Self.toolboxDirectory), Self.bind(script, at: Script.directory),
+      Self.fileSystems(hasOwnNetwork: run.limits.network == .none) + (isTerminal ? [Self.terminals] : []) + tools.map { Self.bind($0.directory, at: $0.mountPoint) } + [
+        Self.bind(script, at: Script.directory)
       ]
     var namespaces = ["pid", "ipc", "uts", "mount"]
     if run.limits.network == .none { namespaces.append("network") }
@@ -122,8 +132,6 @@ extension RuntimeSpecification {
       seccomp: .scripts
     )
   }
-
-  static let toolboxDirectory = "/collector"
 
   private static func fileSystems(hasOwnNetwork: Bool) -> [Mount] {
     var mounts = [
@@ -153,6 +161,13 @@ extension RuntimeSpecification {
     }
     return mounts
   }
+
+  private static let terminals = Mount(
+    destination: "/dev/pts",
+    type: "devpts",
+    source: "devpts",
+    options: ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"]
+  )
 
   private static func bind(_ source: FilePath, at destination: String) -> Mount {
     Mount(destination: destination, type: "bind", source: source.string, options: ["bind", "ro", "nosuid", "nodev"])

@@ -19,7 +19,7 @@ import Testing
       standardError: Data(error.utf8),
       duration: duration
     )
-    return Collator(engine: "docker", toolbox: CoreSamples.toolbox)
+    return Collator(engine: "docker", toolbox: ToolboxVersion(CoreSamples.toolbox))
       .record(
         outcome,
         of: CoreSamples.script(settings),

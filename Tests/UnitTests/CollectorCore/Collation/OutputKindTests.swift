@@ -8,7 +8,7 @@ import Testing
     let data = Data(output.utf8)
     let outcome = ScriptOutcome(ending: .exited(code: 0), standardOutput: data, standardOutputBytes: Int64(data.count))
     let script = CoreSamples.script(ScriptSettings(output: .json, kind: kind))
-    return Collator(engine: "docker", toolbox: CoreSamples.toolbox)
+    return Collator(engine: "docker", toolbox: ToolboxVersion(CoreSamples.toolbox))
       .record(outcome, of: script, in: CoreSamples.image(), references: [], at: CoreSamples.time)
   }
 

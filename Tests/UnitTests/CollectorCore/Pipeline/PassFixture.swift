@@ -37,7 +37,7 @@ struct PassFixture {
       sources: sources,
       engine: engine,
       scripts: scripts,
-      toolbox: Sample.toolbox,
+      toolbox: Sample.toolboxVersion,
       ledger: ledger,
       writers: [writer],
       order: order,
