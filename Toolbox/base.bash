@@ -1,10 +1,9 @@
 # Parts of `build`: the part base, which is mounted at /collector.
 # shellcheck shell=bash disable=SC2154 # The variables are those of build.
 
-# Applets that are reached as `busybox NAME` only. The first ones would hide programs of the image that scripts mean when they
-# name them; the others start, stop or enter a system, of which there is none.
+# Applets that are reached as `busybox NAME` only: those that start, stop or enter a system, of which there is none, and a few more.
 hidden_applets=(
-  dpkg dpkg-deb rpm rpm2cpio
+  dpk- dpk--deb rp- rp-2cpio # so named below
   init linuxrc run-init switch_root pivot_root halt poweroff reboot getty login su sulogin
 )
 
@@ -43,10 +42,18 @@ install_busybox() {
   install -m 755 "$unpacked/busybox-static/bin/busybox" "$busybox"
   confine "$busybox"
   erase "$busybox" 1 /etc/busybox.conf
+  rename_applets "$busybox"
   applets_of "$busybox" >"$work/applets"
   while IFS= read -r applet; do
     [[ " ${hidden_applets[*]} " == *" $applet "* || -e $tree/bin/$applet ]] || ln -s busybox "$tree/bin/$applet"
   done <"$work/applets"
+}
+
+# Some applets would hide programs of the image, or those of the toolbox. That they have no links is not enough: where an applet
+# such as env or xargs runs a program, it prefers applets. So they get other names, which keep the table in order.
+rename_applets() {
+  substitute "$1" 1 '\x00dpkg\x00dpkg-deb\x00' '\x00dpk-\x00dpk--deb\x00' 'the applet dpkg'
+  substitute "$1" 1 '\x00rpm\x00rpm2cpio\x00' '\x00rp-\x00rp-2cpio\x00' 'the applet rpm'
 }
 
 # The names of the applets, from the table in the program, which may be one for another machine.

@@ -9,9 +9,10 @@ redirect() {
   substitute "$file" "$count" "$(literal "$from")" "$to" "$from"
 }
 
-# erase FILE COUNT PATH: makes the path, which must be there COUNT times, an empty string, by which the kernel finds nothing.
+# erase FILE COUNT PATH: makes the path, which must be there COUNT times, an empty string, by which the kernel finds nothing. Its
+# other characters stay: its end may be a string of its own, as linkers put strings where they find them.
 erase() {
-  substitute "$1" "$2" "$(literal "$3")\x00" "$(nuls "${#3}")\x00" "$3"
+  substitute "$1" "$2" "$(literal "$3")\x00" "\x00${3:1}\x00" "$3"
 }
 
 # rewrite FILE COUNT FROM TO: changes FROM, which must be there COUNT times, in a file whose size may change.
