@@ -29,17 +29,19 @@ public struct PackedToolbox: Sendable, Hashable {
   /// The platform its programs are for.
   public let platform: Platform
   public let base: Part
-  /// Those beside the base, such as `python`.
-  public let parts: [Part]
+  /// Those that only some scripts need, such as `python`.
+  public let extras: [Part]
+  /// All of them, the base first.
+  public var parts: [Part] { [base] + extras }
 
-  public init(platform: Platform, base: Part, parts: [Part] = []) {
+  public init(platform: Platform, base: Part, extras: [Part] = []) {
     self.platform = platform
     self.base = base
-    self.parts = parts
+    self.extras = extras
   }
 
   public var version: ToolboxVersion {
-    ToolboxVersion(base.digest, parts: Dictionary(parts.map { ($0.name, $0.digest) }) { first, _ in first })
+    ToolboxVersion(base.digest, parts: Dictionary(extras.map { ($0.name, $0.digest) }) { first, _ in first })
   }
 
   /// The parts that a script needs beside the base, by name.
@@ -48,8 +50,8 @@ public struct PackedToolbox: Sendable, Hashable {
   public func parts(for script: Script) throws(ScriptError) -> [Part] {
     var found: [Part] = []
     for tool in script.tools {
-      guard let part = parts.first(where: { $0.name == tool }) else {
-        throw .lacksTool(script: script.name, tool: tool, known: parts.map(\.name))
+      guard let part = extras.first(where: { $0.name == tool }) else {
+        throw .lacksTool(script: script.name, tool: tool, known: extras.map(\.name))
       }
       found.append(part)
     }

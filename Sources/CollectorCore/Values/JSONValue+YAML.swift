@@ -13,7 +13,10 @@ extension JSONValue {
   public init(parsingYAML text: String, limit: Int) throws {
     var nodes: [Node] = []
     do {
-      for node in try compose_all(yaml: text) { nodes.append(node) }
+      let documents = try compose_all(yaml: text)
+      for node in documents { nodes.append(node) }
+      // What ends the documents is kept, and not thrown.
+      if let error = documents.error { throw error }
     } catch {
       throw YAMLFault(reason: "it cannot be parsed: \(error)".split(separator: "\n").prefix(3).joined(separator: " "))
     }

@@ -79,7 +79,7 @@ actor DockerVolumes {
     guard generation == self.generation else { return }
     self.generation += 1
     await once.forgetAll()
-    for part in [toolbox.base] + toolbox.parts {
+    for part in toolbox.parts {
       let name = DockerNames.toolbox(part.digest)
       // A volume that has its labels is the one that was filled: others may be using it.
       if try await isLost(name) { try await client.removeVolume(DockerNames.mark(ofToolbox: name), isForced: true) }

@@ -52,7 +52,7 @@ extension ToolboxLocation {
     guard let base = parts.first, base.name == PackedToolbox.Part.base, Set(parts.map(\.name)).count == parts.count else {
       throw .malformed(file: descriptionFile.string, reason: "its first part is not \(PackedToolbox.Part.base), or a name is there twice")
     }
-    return PackedToolbox(platform: platform, base: base, parts: Array(parts.dropFirst()))
+    return PackedToolbox(platform: platform, base: base, extras: Array(parts.dropFirst()))
   }
 
   /// Does what `open` does, and reads and hashes all of the archives.
@@ -60,7 +60,7 @@ extension ToolboxLocation {
   /// - Throws: `ToolboxError`, never `missing` or `notFound`.
   public func verify() throws(ToolboxError) -> PackedToolbox {
     let toolbox = try open()
-    for part in [toolbox.base] + toolbox.parts {
+    for part in toolbox.parts {
       let actual = try hash(FilePath(part.archive))
       guard actual == part.digest else {
         throw .wrongDigest(archive: part.archive, expected: part.digest, actual: actual)

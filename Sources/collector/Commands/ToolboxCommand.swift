@@ -59,7 +59,7 @@ struct VerifyToolbox: AsyncParsableCommand {
 extension CommandContext {
   fileprivate func print(_ toolbox: PackedToolbox, at location: ToolboxLocation) {
     let columns = [Table.Column("PART"), Table.Column("MOUNTED AT"), Table.Column("PLATFORM"), Table.Column("DIGEST"), Table.Column("ARCHIVE")]
-    let rows = ([toolbox.base] + toolbox.parts).map { part in
+    let rows = toolbox.parts.map { part in
       Table.Row([part.name, part.mountPoint, "\(toolbox.platform)", "\(part.digest)", part.archive].map { Table.Cell($0) })
     }
     output.print(Table(columns, rows: rows))

@@ -21,7 +21,7 @@ struct Examination: Sendable {
     do {
       let location = try context.toolboxLocator.locate()
       let toolbox = try location.verify()
-      let parts = ([toolbox.base] + toolbox.parts).map { "\($0.name) \($0.digest.short)" }
+      let parts = toolbox.parts.map { "\($0.name) \($0.digest.short)" }
       return .good("toolbox", "\(location.directory), for \(toolbox.platform): \(parts.joined(separator: ", "))")
     } catch {
       return .bad("toolbox", "\(error)")

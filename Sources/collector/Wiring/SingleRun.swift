@@ -26,7 +26,7 @@ struct SingleRun: Sendable {
   /// - Parameter script: What it finds at `Script.directory`; `nil` for nothing.
   func shell(beside script: Script?) async throws -> ScriptOutcome.Ending {
     let toolbox = try context.openToolbox()
-    let shell = Script.shell(beside: script, tools: toolbox.parts.map(\.name))
+    let shell = Script.shell(beside: script, tools: toolbox.extras.map(\.name))
     return try await inImage(shell, toolbox) { engine, image, run in
       guard let engine = engine as? any InteractiveEngine else {
         throw SingleRunError(

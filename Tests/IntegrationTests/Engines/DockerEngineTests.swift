@@ -192,7 +192,7 @@ import Toolbox
       let owner = try await Self.deadOwner(docker, engine, images)
       let image = try await engine.acquire(images.busybox, from: images.source) { _ in }
       // What is there after a kill: a volume without its mark, and the container through which it was being filled.
-      let volume = "collector-toolbox-\(try Self.toolbox().digest.short)"
+      let volume = "collector-toolbox-\(try Self.toolbox().base.digest.short)"
       try await docker("volume", "create", "--label", "collector.role=toolbox", volume)
       try await docker(
         "create",

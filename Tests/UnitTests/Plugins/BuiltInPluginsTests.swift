@@ -1,6 +1,7 @@
 import CollectorCore
 import CollectorTestKit
 import Foundation
+import SystemPackage
 import Testing
 
 @testable import collector

@@ -107,7 +107,7 @@ import Testing
         "the output was not valid UTF-8; the offending bytes are replaced by U+FFFD"
       ),
       (.text, Data(), .string(""), nil),
-      (.yaml, Data("a: 1\n".utf8), .string("a: 1\n"), nil),
+      (.yaml, Data("a: 1\n".utf8), .object(["a": .integer(1)]), nil),
       (.json, Data(#"{"a":[1]}"#.utf8), .object(["a": .array([.integer(1)])]), nil),
       (.json, Data("3\n".utf8), .integer(3), nil),
       (
