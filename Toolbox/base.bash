@@ -99,6 +99,8 @@ install_rpm() {
   # Plugins would be the image's, and /var/tmp may be read-only, or not be.
   rewrite "$tree/rpm/macros" 1 '%{_libdir}/rpm-plugins' /collector/rpm/plugins
   rewrite "$tree/rpm/macros" 1 '%{_var}/tmp' /tmp
+  # Else it is one below HOME.
+  rewrite "$tree/rpm/macros" 1 "%(bash -c 'echo ~/.rpmdb')" /var/lib/rpm
   ln -s rpm "$tree/r" # the name that librpmio has room for
   install_program base "$unpacked/rpm/usr/bin/rpm"
   install_program base "$unpacked/rpm/usr/bin/rpmkeys"

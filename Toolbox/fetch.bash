@@ -3,7 +3,7 @@
 
 # What is run here to make the toolbox, of the machine's own architecture: what is installed may be of another version, and make
 # other bytes.
-tool_packages=(patchelf)
+tool_packages=(patchelf python3.11-minimal libpython3.11-minimal libexpat1 zlib1g)
 
 # The names of the packages in PART, or in all for *.
 packages_of() {
@@ -78,10 +78,15 @@ fetch() {
   fetch_packages "$arch" "$debs" "${packages[@]}"
 }
 
+# deb_of PACKAGE [DIRECTORY]
 deb_of() {
-  local files=("$debs/$1"_*.deb)
+  local files=("${2:-$debs}/$1"_*.deb)
   [[ -f ${files[0]} && ${#files[@]} == 1 ]] || die "apt fetched no package $1"
   printf '%s\n' "${files[0]}"
+}
+
+version_in() {
+  dpkg-deb --field "$(deb_of "$2" "$1")" Version
 }
 
 unpack() {
@@ -97,6 +102,8 @@ fetch_tools() {
   fetch_packages "$host_arch" "$tools/debs" "${tool_packages[@]}"
   for package in "$tools"/debs/*.deb; do dpkg -x "$package" "$tools"; done
   patchelf=$tools/usr/bin/patchelf
+  [[ $(version_in "$tools/debs" python3.11-minimal) == $(version_in "$debs" python3.11-minimal) ]] \
+    || die "apt knows different versions of python3.11 for $arch and $host_arch" 'run apt-get update, then make toolbox again'
   "$patchelf" --version >/dev/null || die "the package patchelf for $host_arch does not run here" \
     'the sources that apt knows must be those of the release that this machine has'
 }
