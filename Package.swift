@@ -96,7 +96,10 @@ let package = Package(
     .target(
       name: "Toolbox",
       dependencies: ["OCI", "CollectorCore", crypto, systemPackage],
-      resources: [.embedInCode("Scripts/packages.sh")],
+      exclude: ["Scripts/checks"],
+      resources: [
+        .embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/users.py"), .embedInCode("Scripts/setuid.py"),
+      ],
       swiftSettings: strict
     ),
     .target(
