@@ -96,7 +96,10 @@ let package = Package(
     .target(
       name: "Toolbox",
       dependencies: ["OCI", "CollectorCore", crypto, subprocess, systemPackage],
-      resources: [.embedInCode("Scripts/packages.sh")],
+      resources: [
+        .embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/users.py"), .embedInCode("Scripts/setuid.py"),
+        .embedInCode("Scripts/secrets.py"), .embedInCode("Scripts/language-packages.py"),
+      ],
       swiftSettings: strict
     ),
     .target(

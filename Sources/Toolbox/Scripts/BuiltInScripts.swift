@@ -8,6 +8,17 @@ public enum BuiltInScripts {
 
   /// All of them, by name.
   public static let all = [
-    ScriptFile(name: "packages", origin: origin, suffix: ".sh", content: Data(PackageResources.packages_sh))
+    script("language-packages", ".py", PackageResources.language_packages_py),
+    script("packages", ".sh", PackageResources.packages_sh),
+    script("secrets", ".py", PackageResources.secrets_py),
+    script("setuid", ".py", PackageResources.setuid_py),
+    script("users", ".py", PackageResources.users_py),
   ]
+
+  /// Those that run where nobody names any: quick ones, since they run in every image there is.
+  public static let standard = all.filter { $0.name == "packages" }
+
+  private static func script(_ name: String, _ suffix: String, _ content: [UInt8]) -> ScriptFile {
+    ScriptFile(name: name, origin: origin, suffix: suffix, content: Data(content))
+  }
 }

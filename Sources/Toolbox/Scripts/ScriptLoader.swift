@@ -5,21 +5,32 @@ import SystemPackage
 public struct ScriptLoader: Sendable {
   private let runtimes: [any ScriptRuntime]
   private let builtIn: [ScriptFile]
+  private let standard: [ScriptFile]
 
-  /// - Parameter runtimes: Of those that recognise a script, the first one runs it.
-  public init(runtimes: [any ScriptRuntime], builtIn: [ScriptFile] = BuiltInScripts.all) {
+  /// What stands for every built-in script.
+  public static let allBuiltIn = "all"
+
+  /// - Parameters:
+  ///   - runtimes: Of those that recognise a script, the first one runs it.
+  ///   - standard: What runs where nothing is named.
+  public init(
+    runtimes: [any ScriptRuntime],
+    builtIn: [ScriptFile] = BuiltInScripts.all,
+    standard: [ScriptFile] = BuiltInScripts.standard
+  ) {
     self.runtimes = runtimes
     self.builtIn = builtIn
+    self.standard = standard
   }
 
-  /// The scripts that `--script` names, in that order; all built-in ones where it names none.
+  /// The scripts that `--script` names, in that order; the standard ones where it names none.
   ///
-  /// The name of a built-in script stands for that script, whatever files there are; anything else is a file, or a directory whose
-  /// scripts are all meant, sorted by name.
+  /// The name of a built-in script stands for that script, and `all` for all of them, whatever files there are; anything else is a file,
+  /// or a directory whose scripts are all meant, sorted by name.
   ///
   /// - Throws: `ScriptError`, `CancellationError`, or what a runtime's compile step throws.
   public func load(_ arguments: [String]) async throws -> [LoadedScript] {
-    let files = arguments.isEmpty ? builtIn : try arguments.flatMap(files(for:))
+    let files = arguments.isEmpty ? standard : try arguments.flatMap(files(for:))
     try requireDistinctNames(files)
     var scripts: [LoadedScript] = []
     for file in files {
@@ -33,6 +44,7 @@ public struct ScriptLoader: Sendable {
   }
 
   private func files(for argument: String) throws(ScriptError) -> [ScriptFile] {
+    if argument == Self.allBuiltIn { return builtIn }
     if let file = builtIn.first(where: { $0.name == argument }) { return [file] }
     let path = FilePath(argument)
     do {
@@ -41,7 +53,7 @@ public struct ScriptLoader: Sendable {
       throw error
     } catch {
       if error as? Errno == .noSuchFileOrDirectory, !argument.contains("/") {
-        throw .unknownName(name: argument, known: builtIn.map(\.name))
+        throw .unknownName(name: argument, known: builtIn.map(\.name) + [Self.allBuiltIn])
       }
       throw .unreadable(file: argument, reason: String(describing: error))
     }
