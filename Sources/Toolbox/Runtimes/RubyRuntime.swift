@@ -12,8 +12,9 @@ public struct RubyRuntime: ScriptRuntime {
     return program == "ruby" || program.hasPrefix("ruby3")
   }
 
-  /// Without RubyGems, which would take as long as most scripts: what belongs to the language is there all the same.
+  /// The toolbox's ruby starts without RubyGems, which would take as long as most scripts: what belongs to the language is there all the
+  /// same.
   public func prepare(_ file: ScriptFile) async throws -> Script {
-    try Script(file, readBy: ["/collector/bin/ruby", "--disable-gems"], tools: ["ruby"])
+    try Script(file, readBy: ["/collector/bin/ruby"], tools: ["ruby"])
   }
 }

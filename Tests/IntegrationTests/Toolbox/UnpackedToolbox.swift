@@ -23,13 +23,16 @@ struct UnpackedToolbox {
     packed = try locator.locate().open()
     self.parent = parent
     try FileManager.default.createDirectory(atPath: parent.file("collector").string, withIntermediateDirectories: false)
-    try await Command("tar", package: "tar")(
-      "--extract",
-      "--file",
-      packed.archive,
-      "--directory",
-      parent.file("collector").string
-    )
+    for part in packed.parts {
+      // The base comes first, and has the directories of the others.
+      try await Command("tar", package: "tar")(
+        "--extract",
+        "--file",
+        part.archive,
+        "--directory",
+        parent.path.string + part.mountPoint
+      )
+    }
   }
 
   /// What is mounted at `/collector`.
