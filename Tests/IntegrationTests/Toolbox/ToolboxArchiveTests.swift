@@ -54,7 +54,8 @@ import Testing
         let names = entries.map { $0[5] }
         #expect(names.allSatisfy { !$0.hasPrefix("/") && !$0.contains("..") })
         #expect(names.last == ".complete")
-        #expect(names.dropLast() == names.dropLast().sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }[...])
+        let paths = names.dropLast().map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        #expect(paths == paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
         #expect(entries.allSatisfy { $0[1] == "0/0" && $0[3] == "1970-01-01" && $0[4] == "00:00:00" })
         #expect(names.contains("script/") == (part == toolbox.packed.base))
       }
