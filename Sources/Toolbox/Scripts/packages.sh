@@ -144,9 +144,9 @@ json_array() {
 
 # No header has more tags: rpm's own limit.
 RPM_MOST_TAGS=65535
-# What holds the whole file in memory, about three times, takes none beyond this many bytes. Such a database has some
+# What holds the whole file in memory, up to four times, takes none beyond this many bytes. Such a database has some
 # thousands of packages.
-RPM_LARGEST_FILE=$((112 << 20))
+RPM_LARGEST_FILE=$((96 << 20))
 # What goes to /tmp, which has 64 MiB, and must have room for the text of the packages.
 RPM_LARGEST_COPY=$((48 << 20))
 
@@ -342,7 +342,8 @@ rpm_rows() {
   else
     (($(stat -L -c %s "$path") <= RPM_LARGEST_FILE)) || die "cannot read the package database $path: it is too large"
     if [[ $form == Packages ]]; then rpm_bdb "$path"; else rpm_ndb; fi
-    REPLY=".parameter init
+    REPLY="PRAGMA temp_store=memory;PRAGMA temp.page_size=65536;
+.parameter init
 INSERT INTO temp.sqlite_parameters VALUES('@file',readfile('$path'));
 $REPLY"
     options+=(:memory:)
