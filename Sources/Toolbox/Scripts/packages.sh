@@ -267,7 +267,7 @@ rpm_ndb() {
 rpm_bdb() {
   local order last size elements number count key_place value_place key_end id type page length next used
   local magic
-  magic=$(od -A n -t x1 -j 12 -N 4 "$1")
+  magic=$(od -A n -t x1 -j 12 -N 4 "$1" 2>&1)
   case ${magic// /} in
     61150600) order=little_endian ;;
     00061561) order=big_endian ;;
@@ -554,17 +554,22 @@ function read_rpm_manifest(path,    line, number, got, n, fields, i) {
   end_of_file(path, got)
 }
 
-# Pacman: https://man.archlinux.org/man/alpm-db-desc.5. A name between percent signs, and values, one a line.
-function read_pacman(path,    line, number, got, field, entry) {
+# Pacman: https://man.archlinux.org/man/alpm-db-desc.5. A name between percent signs, then values, one a line, up to an empty
+# line.
+function read_pacman(path,    line, number, got, field, entry, in_section) {
   while ((got = (getline line < path)) > 0) {
     number++
-    if (line ~ /^%[A-Z0-9]+%\r?$/) {
-      field = short(line)
+    if (line == "" || line == "\r") {
+      in_section = 0
+    } else if (!in_section) {
+      in_section = 1
+      field = value(line, path, number)
+      if (field !~ /^%[A-Z0-9]+%$/) malformed(path, number, "no name between percent signs")
       field = substr(field, 2, length(field) - 2)
-      if (field in entry) malformed(path, number, "a second " printable(field))
-      if (!(field in PACMAN_FIELDS)) field = ""
-      else entry[field]
-    } else if (field != "" && line != "") {
+      if (field in entry) malformed(path, number, "a second " field)
+      if (field in PACMAN_FIELDS) entry[field] = ""
+      else field = ""
+    } else if (field != "") {
       entry[field] = value(line, path, number)
       field = ""
     }
