@@ -144,9 +144,9 @@ json_array() {
 
 # No header has more tags: rpm's own limit.
 RPM_MOST_TAGS=65535
-# What holds the whole file in memory, about three times, takes none beyond this many bytes. Such a database has some
+# What holds the whole file in memory, up to four times, takes none beyond this many bytes. Such a database has some
 # thousands of packages.
-RPM_LARGEST_FILE=$((112 << 20))
+RPM_LARGEST_FILE=$((96 << 20))
 # What goes to /tmp, which has 64 MiB, and must have room for the text of the packages.
 RPM_LARGEST_COPY=$((48 << 20))
 
@@ -267,7 +267,7 @@ rpm_ndb() {
 rpm_bdb() {
   local order last size elements number count key_place value_place key_end id type page length next used
   local magic
-  magic=$(od -A n -t x1 -j 12 -N 4 "$1")
+  magic=$(od -A n -t x1 -j 12 -N 4 "$1" 2>&1)
   case ${magic// /} in
     61150600) order=little_endian ;;
     00061561) order=big_endian ;;
@@ -342,7 +342,8 @@ rpm_rows() {
   else
     (($(stat -L -c %s "$path") <= RPM_LARGEST_FILE)) || die "cannot read the package database $path: it is too large"
     if [[ $form == Packages ]]; then rpm_bdb "$path"; else rpm_ndb; fi
-    REPLY=".parameter init
+    REPLY="PRAGMA temp_store=memory;PRAGMA temp.page_size=65536;
+.parameter init
 INSERT INTO temp.sqlite_parameters VALUES('@file',readfile('$path'));
 $REPLY"
     options+=(:memory:)
@@ -553,17 +554,22 @@ function read_rpm_manifest(path,    line, number, got, n, fields, i) {
   end_of_file(path, got)
 }
 
-# Pacman: https://man.archlinux.org/man/alpm-db-desc.5. A name between percent signs, and values, one a line.
-function read_pacman(path,    line, number, got, field, entry) {
+# Pacman: https://man.archlinux.org/man/alpm-db-desc.5. A name between percent signs, then values, one a line, up to an empty
+# line.
+function read_pacman(path,    line, number, got, field, entry, in_section) {
   while ((got = (getline line < path)) > 0) {
     number++
-    if (line ~ /^%[A-Z0-9]+%\r?$/) {
-      field = short(line)
+    if (line == "" || line == "\r") {
+      in_section = 0
+    } else if (!in_section) {
+      in_section = 1
+      field = value(line, path, number)
+      if (field !~ /^%[A-Z0-9]+%$/) malformed(path, number, "no name between percent signs")
       field = substr(field, 2, length(field) - 2)
-      if (field in entry) malformed(path, number, "a second " printable(field))
-      if (!(field in PACMAN_FIELDS)) field = ""
-      else entry[field]
-    } else if (field != "" && line != "") {
+      if (field in entry) malformed(path, number, "a second " field)
+      if (field in PACMAN_FIELDS) entry[field] = ""
+      else field = ""
+    } else if (field != "") {
       entry[field] = value(line, path, number)
       field = ""
     }

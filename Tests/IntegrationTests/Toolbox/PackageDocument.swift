@@ -17,13 +17,23 @@ struct PackageDocument: Decodable, Equatable {
     let architecture: String?
     let type: String
     let source: String?
+    /// `nil` where the package is installed and nothing is left to do.
+    let status: String?
 
-    init(_ name: String, _ version: String, _ architecture: String?, _ type: String, source: String? = nil) {
+    init(
+      _ name: String,
+      _ version: String,
+      _ architecture: String?,
+      _ type: String,
+      source: String? = nil,
+      status: String? = nil
+    ) {
       self.name = name
       self.version = version
       self.architecture = architecture
       self.type = type
       self.source = source ?? name
+      self.status = status
     }
   }
 

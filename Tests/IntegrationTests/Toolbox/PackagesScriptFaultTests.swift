@@ -31,18 +31,26 @@ import Testing
     (apk, "P:a\nV:1\nV:2\n", "line 3: a second V"),
     (apk, "V:1\n", "no package name"),
     (apk, "P:a\n", "no version"),
+    ("usr/lib/opkg/status", entry("Version: 2"), "line 4: a second version"),
+    ("var/lib/pacman/local/a-1/desc", "%NAME%\na\n", "no version"),
+    ("var/lib/pacman/local/a-1/desc", "nonsense\n", "line 1: no name between percent signs"),
+    ("var/lib/pacman/local/a-1/desc", "%NAME%\na\n\n%NAME%\nb\n", "line 4: a second NAME"),
+    ("var/lib/rpmmanifest/container-manifest-2", "a\t1-1\n", "line 1: fewer than 10 fields"),
   ])
   func whatIsMalformedIsNamedWithItsLine(path: String, text: String, message: String) async throws {
     try await withRootFileSystem([path: text]) { try await expectFailure($0, saying: message) }
   }
 
   @Test func databasesOfWhichItCanReadNoneAreNotAnEmptyList() async throws {
-    try await withRootFileSystem(["var/lib/rpm/Packages": ""]) {
-      try await expectFailure($0, saying: "no reader for the package database /var/lib/rpm/Packages")
+    try await withRootFileSystem(["var/db/xbps/pkgdb-0.38.plist": ""]) {
+      try await expectFailure($0, saying: "no reader for the package database /var/db/xbps")
     }
   }
 
-  @Test(arguments: [status, apk])
+  @Test(arguments: [
+    status, apk, "var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/Packages.db", "var/lib/rpm/Packages",
+    "var/lib/pacman/local/a-1/desc",
+  ])
   func aPipeBlocksNobody(path: String) async throws {
     try await withRootFileSystem { root in
       try root.makePipe(path)

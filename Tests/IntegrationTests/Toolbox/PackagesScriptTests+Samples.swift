@@ -116,4 +116,34 @@ extension PackagesScriptTests {
     F:usr/lib
 
     """
+
+  /// As opkg writes it, with a package whose scripts wait for the first start.
+  static let opkgStatus = """
+    Package: libc
+    Version: 1.2.4-4
+    Provides: libc.so
+    Status: install user installed
+    Essential: yes
+    Architecture: x86_64
+    Source: package/libs/toolchain
+    Installed-Time: 1710000000
+
+    Package: later
+    Version: 1:2-r0
+    Status: install ok unpacked
+    Architecture: all
+
+    Package: gone
+    Version: 1
+    Status: deinstall ok not-installed
+    Architecture: all
+
+    """
+
+  static let openWrtRelease = """
+    DISTRIB_ID='OpenWrt'
+    DISTRIB_RELEASE='23.05.3'
+    DISTRIB_DESCRIPTION='OpenWrt 23.05.3 r23809'
+
+    """
 }

@@ -10,7 +10,7 @@ import Testing
     #expect(try await packages(inFiles: [:]) == PackageDocument())
   }
 
-  @Test func dpkgHasWhatIsInstalled() async throws {
+  @Test func dpkgHasWhatIsInPlace() async throws {
     let document = try await packages(inFiles: ["var/lib/dpkg/status": Self.dpkgStatus, "etc/os-release": Self.debianRelease])
     #expect(document.distro == .init(id: "debian", version_id: "12", pretty_name: "Debian GNU/Linux 12 (bookworm)"))
     #expect(document.databases == ["/var/lib/dpkg/status"])
@@ -21,6 +21,9 @@ import Testing
         Package("libc6", "2.36-9+deb12u10", "amd64", "deb", source: "glibc"),
         Package("libc6", "2.36-9+deb12u10", "i386", "deb", source: "glibc"),
         Package("libdb5.3", "5.3.28+dfsg2-1", "amd64", "deb", source: "db5.3"),
+        Package("half", "1", "amd64", "deb", status: "half-installed"),
+        Package("unpacked", "1", "amd64", "deb", status: "unpacked"),
+        Package("waiting", "1", "amd64", "deb", status: "triggers-awaited"),
         Package("held", "1:2~rc1-1", "amd64", "deb"),
         Package("last", "0", "all", "deb"),
       ]
@@ -63,18 +66,57 @@ import Testing
     #expect(document.packages.count == 2)
   }
 
-  @Test func whatItCannotReadItNames() async throws {
+  @Test(arguments: ["usr/lib/opkg/status", "var/lib/opkg/status", "opt/lib/opkg/status"])
+  func opkgHasItsDatabaseWhereItsDistributionWants(path: String) async throws {
+    let files = [path: Self.opkgStatus, "etc/openwrt_release": Self.openWrtRelease]
+    let document = try await packages(inFiles: files)
+    #expect(document.distro == .init(id: "openwrt", version_id: "23.05.3", pretty_name: "OpenWrt 23.05.3 r23809"))
+    #expect(document.databases == ["/\(path)"])
+    #expect(
+      document.packages == [
+        Package("libc", "1.2.4-4", "x86_64", "opkg"),
+        Package("later", "1:2-r0", "all", "opkg", status: "unpacked"),
+      ]
+    )
+  }
+
+  @Test func pacmanHasADirectoryForEachPackage() async throws {
+    let base = "%NAME%\nglibc\n\n%VERSION%\n2.39+r52-1\n\n%BASE%\nglibc\n\n%DESC%\n%NAME%\n\n%ARCH%\nx86_64\n\n%DEPENDS%\na\nb\n"
     let files = [
-      "lib/apk/db/installed": "", "usr/lib/sysimage/rpm/rpmdb.sqlite": "", "var/lib/pacman/local/ALPM_DB_VERSION": "9",
-      "usr/lib/opkg/status": "",
+      "var/lib/pacman/local/ALPM_DB_VERSION": "9\n",
+      "var/lib/pacman/local/glibc-2.39+r52-1/desc": base,
+      "var/lib/pacman/local/glibc-2.39+r52-1/files": "%FILES%\nusr/\n",
+      "var/lib/pacman/local/libx-1:2-3/desc": "%NAME%\nlibx\n\n%VERSION%\n1:2-3\n\n%BASE%\nx\n\n%ARCH%\nany",
     ]
-    let document = try await withRootFileSystem(files) { root in
-      try root.makeDirectory("var/lib")
-      try root.link("var/lib/rpm", to: "../../usr/lib/sysimage/rpm")
-      return try await packages(in: root)
-    }
+    let document = try await packages(inFiles: files)
+    #expect(document.databases == ["/var/lib/pacman/local"])
+    #expect(
+      document.packages == [
+        Package("glibc", "2.39+r52-1", "x86_64", "alpm"), Package("libx", "1:2-3", "any", "alpm", source: "x"),
+      ]
+    )
+  }
+
+  @Test func distrolessOfAzureLinuxHasAList() async throws {
+    let text = """
+      filesystem\t1.1-8.cm2\t1\t2\tMicrosoft Corporation\t(none)\t0\tx86_64\t0\tfilesystem-1.1-8.cm2.src.rpm
+      ca-certificates-base\t2.0.0-1.cm2\t1\t2\tMicrosoft Corporation\t1\t9\tnoarch\t1\tca-certificates-2.0.0-1.cm2.src.rpm
+
+      """
+    let document = try await packages(inFiles: ["var/lib/rpmmanifest/container-manifest-2": text])
+    #expect(
+      document.packages == [
+        Package("filesystem", "1.1-8.cm2", "x86_64", "rpm"),
+        Package("ca-certificates-base", "1:2.0.0-1.cm2", "noarch", "rpm", source: "ca-certificates"),
+      ]
+    )
+  }
+
+  @Test func whatItCannotReadItNames() async throws {
+    let files = ["lib/apk/db/installed": "", "nix/var/nix/db/db.sqlite": "", "var/db/pkg/app-shells/bash-5.2/PF": "bash-5.2"]
+    let document = try await packages(inFiles: files)
     #expect(document.packages.isEmpty && document.databases == ["/lib/apk/db/installed"])
-    #expect(document.unread == ["/var/lib/rpm/rpmdb.sqlite", "/var/lib/pacman/local", "/usr/lib/opkg/status"])
+    #expect(document.unread == ["/var/db/pkg", "/nix/var/nix/db/db.sqlite"])
   }
 
   @Test(arguments: [
@@ -98,12 +140,29 @@ import Testing
     #expect(document.distro == .init(id: "debian", version_id: version, pretty_name: prettyName))
   }
 
+  @Test(arguments: [
+    ("etc/redhat-release", "CentOS release 6.10 (Final)\n", "centos", "6.10", "CentOS release 6.10 (Final)"),
+    ("etc/system-release", "Amazon Linux AMI release 2018.03\n", "amzn", "2018.03", "Amazon Linux AMI release 2018.03"),
+    ("etc/lsb-release", "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=12.04\n", "ubuntu", "12.04", nil),
+    ("etc/arch-release", "", "arch", nil, "Arch Linux"),
+  ])
+  func fallsBackOnWhatOlderDistributionsHave(
+    path: String,
+    text: String,
+    id: String,
+    version: String?,
+    prettyName: String?
+  ) async throws {
+    let document = try await packages(inFiles: [path: text, "etc/debian_version": "7.0\n", "etc/os-release": "\n"])
+    #expect(document.distro == .init(id: id, version_id: version, pretty_name: prettyName))
+  }
+
   @Test func agreesWithDpkgOnThisMachine() async throws {
     let format = "${db:Status-Status}\t${Package}\t${Version}\t${Architecture}\t${source:Package}\n"
     let query = try await Command("dpkg-query", package: "dpkg")("--show", "--showformat", format)
     let expected = query.split(separator: "\n").compactMap { line -> String? in
       let fields = line.split(separator: "\t").map(String.init)
-      return fields.first == "installed" ? fields.dropFirst().joined(separator: " ") : nil
+      return ["config-files", "not-installed"].contains(fields.first) ? nil : fields.dropFirst().joined(separator: " ")
     }
     let document = try await withRootFileSystem { root in
       try root.write(Data(contentsOf: URL(filePath: "/var/lib/dpkg/status")), to: "var/lib/dpkg/status")
