@@ -99,7 +99,7 @@ let package = Package(
       exclude: ["Scripts/checks"],
       resources: [
         .embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/users.py"), .embedInCode("Scripts/setuid.py"),
-        .embedInCode("Scripts/secrets.py"), .embedInCode("Scripts/language-packages.py"),
+        .embedInCode("Scripts/secrets.py"), .embedInCode("Scripts/language-packages.py"), .embedInCode("Scripts/services.py"),
       ],
       swiftSettings: strict
     ),
