@@ -100,6 +100,7 @@ let package = Package(
       resources: [
         .embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/users.py"), .embedInCode("Scripts/setuid.py"),
         .embedInCode("Scripts/secrets.py"), .embedInCode("Scripts/language-packages.py"), .embedInCode("Scripts/services.py"),
+        .embedInCode("Scripts/certificates.py"),
       ],
       swiftSettings: strict
     ),
