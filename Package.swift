@@ -98,7 +98,8 @@ let package = Package(
       dependencies: ["OCI", "CollectorCore", crypto, subprocess, systemPackage],
       resources: [
         .embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/users.py"), .embedInCode("Scripts/setuid.py"),
-        .embedInCode("Scripts/secrets.py"), .embedInCode("Scripts/language-packages.py"),
+        .embedInCode("Scripts/secrets.py"), .embedInCode("Scripts/language-packages.py"), .embedInCode("Scripts/services.py"),
+        .embedInCode("Scripts/certificates.py"),
       ],
       swiftSettings: strict
     ),

@@ -85,7 +85,7 @@ def escaped(text: str) -> str:
 
 def text(value: object) -> str:
     """A text of a JSON document; what is none, or cannot be UTF-8, does not come through."""
-    return value.encode("utf-8", "replace").decode().strip() if isinstance(value, str) else ""
+    return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace").strip() if isinstance(value, str) else ""
 
 
 def described(path: bytes) -> dict:
@@ -672,7 +672,7 @@ class Scan:
             if fault:
                 self.note(path, member, fault)
                 continue
-            name, version = (value.encode("utf-8", "replace").decode() for value in (package.name, package.version))
+            name, version = (value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for value in (package.name, package.version))
             self.packages.setdefault((package.kind, name, version, path, member, package.found_in), {
                 "name": name, "version": version, "type": package.kind, "purl": package.purl(), "found_in": package.found_in,
                 **described(path), "member": member.decode("utf-8", "replace") if member else None,

@@ -470,7 +470,7 @@ def clean(value: object) -> bytes:
 
 def printable(text: str) -> str:
     """Without the halves of surrogate pairs, which JSON can hold and UTF-8 cannot."""
-    return text.encode("utf-8", "replace").decode()
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def main() -> None:
