@@ -8,9 +8,11 @@ public enum BuiltInScripts {
 
   /// All of them, by name.
   public static let all = [
+    script("certificates", ".py", PackageResources.certificates_py),
     script("language-packages", ".py", PackageResources.language_packages_py),
     script("packages", ".sh", PackageResources.packages_sh),
     script("secrets", ".py", PackageResources.secrets_py),
+    script("services", ".py", PackageResources.services_py),
     script("setuid", ".py", PackageResources.setuid_py),
     script("users", ".py", PackageResources.users_py),
   ]

@@ -145,7 +145,7 @@ import Testing
     ("etc/system-release", "Amazon Linux AMI release 2018.03\n", "amzn", "2018.03", "Amazon Linux AMI release 2018.03"),
     ("etc/lsb-release", "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=12.04\n", "ubuntu", "12.04", nil),
     ("etc/arch-release", "", "arch", nil, "Arch Linux"),
-  ])
+  ] as [(path: String, text: String, id: String, version: String?, prettyName: String?)])
   func fallsBackOnWhatOlderDistributionsHave(
     path: String,
     text: String,
