@@ -67,7 +67,9 @@ extension ScriptSettings {
     case "tools":
       for tool in value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
         guard Self.knownTools.contains(tool) else {
-          throw Fault(reason: "tools=\(value): there is no \(tool.debugDescription); there are \(Self.knownTools.joined(separator: ", "))")
+          throw Fault(
+            reason: "tools=\(value): there is no \(tool.debugDescription); there are \(Self.knownTools.joined(separator: ", "))"
+          )
         }
         tools.insert(tool)
       }

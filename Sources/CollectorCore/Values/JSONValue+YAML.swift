@@ -13,8 +13,8 @@ extension JSONValue {
   public init(parsingYAML text: String, limit: Int) throws {
     var nodes: [Node] = []
     do {
-      let documents = try compose_all(yaml: text)
-      for node in documents { nodes.append(node) }
+      var documents = try compose_all(yaml: text)
+      while let node = documents.next() { nodes.append(node) }
       // What ends the documents is kept, and not thrown.
       if let error = documents.error { throw error }
     } catch {

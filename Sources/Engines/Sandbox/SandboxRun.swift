@@ -53,7 +53,9 @@ struct SandboxRun: Sendable {
     )
     do {
       let bundle = SandboxBundle(host: host, directory: directory, name: "c\(number)")
-      try SandboxError.making(directory) { try bundle.make(for: run, onTerminal: isTerminal, tools: tools, script: script, cgroup) }
+      try SandboxError.making(directory) {
+        try bundle.make(for: run, onTerminal: isTerminal, tools: tools, script: script, cgroup)
+      }
       let outcome = try await body(bundle, cgroup)
       await clean(directory, cgroup)
       return outcome

@@ -50,7 +50,10 @@ extension ToolboxLocation {
       parts.append(PackedToolbox.Part(name: part.name, digest: part.digest, archive: archive.string))
     }
     guard let base = parts.first, base.name == PackedToolbox.Part.base, Set(parts.map(\.name)).count == parts.count else {
-      throw .malformed(file: descriptionFile.string, reason: "its first part is not \(PackedToolbox.Part.base), or a name is there twice")
+      throw .malformed(
+        file: descriptionFile.string,
+        reason: "its first part is not \(PackedToolbox.Part.base), or a name is there twice"
+      )
     }
     return PackedToolbox(platform: platform, base: base, extras: Array(parts.dropFirst()))
   }
@@ -92,7 +95,10 @@ extension ToolboxLocation {
       // Other formats have other keys beside it.
       let format = try JSONDecoder().decode(Format.self, from: content).format
       guard format == Self.format else {
-        throw ToolboxError.malformed(file: file.string, reason: "it has format \(format), and this version understands \(Self.format)")
+        throw ToolboxError.malformed(
+          file: file.string,
+          reason: "it has format \(format), and this version understands \(Self.format)"
+        )
       }
       let description = try JSONDecoder().decode(Description.self, from: content)
       return (description, try Platform(parsing: description.platform))
@@ -101,7 +107,10 @@ extension ToolboxLocation {
     } catch let error as OCIError {
       throw .malformed(file: file.string, reason: error.description)
     } catch {
-      throw .malformed(file: file.string, reason: "it is no JSON object with format, platform and parts, each with name, archive, digest and size")
+      throw .malformed(
+        file: file.string,
+        reason: "it is no JSON object with format, platform and parts, each with name, archive, digest and size"
+      )
     }
   }
 

@@ -28,7 +28,10 @@ struct Compiler: Sendable {
       let path = FilePath(String(directory)).appending(program)
       if access(path.string, X_OK) == 0, (try? path.stat().type) == .regular { return path }
     }
-    throw .notBuilt(file: file.origin, reason: "there is no \(program) on this machine: \(remedy), or build it yourself and give the executable")
+    throw .notBuilt(
+      file: file.origin,
+      reason: "there is no \(program) on this machine: \(remedy), or build it yourself and give the executable"
+    )
   }
 
   /// What tells its results from those of another.
@@ -82,7 +85,9 @@ struct Compiler: Sendable {
 
     /// What the compiler said, without the paths of the temporary copy.
     func reason(from directory: FilePath) -> String {
-      let lines = output.replacing("\(directory)/", with: "").replacing("./", with: "").split(separator: "\n").prefix(Compiler.quotedLines)
+      let lines = output.replacing("\(directory)/", with: "").replacing("./", with: "").split(separator: "\n").prefix(
+        Compiler.quotedLines
+      )
       return "\n" + lines.map { "  \(String($0).escapedForTerminal)" }.joined(separator: "\n")
     }
   }

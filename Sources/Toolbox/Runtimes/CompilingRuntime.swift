@@ -33,7 +33,8 @@ public struct CompilingRuntime: ScriptRuntime {
       arguments: { ["build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", $0.string] },
       versionArguments: ["version"],
       environment: [
-        "CGO_ENABLED": "0", "GOOS": platform.os, "GOARCH": platform.architecture, "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOWORK": "off",
+        "CGO_ENABLED": "0", "GOOS": platform.os, "GOARCH": platform.architecture, "GOTOOLCHAIN": "local", "GOPROXY": "off",
+        "GOWORK": "off",
         "GOFLAGS": "-mod=mod", "GO111MODULE": "off",
       ],
       remedy: "install it (apt-get install golang-go)"

@@ -18,7 +18,8 @@ struct ExecutableFormat: Sendable, Hashable {
   /// - Throws: `Fault`, which says what is wrong with the file.
   init(parsing content: Data) throws(Fault) {
     let bytes = Bytes(content)
-    guard Self.isExecutable(content), try bytes.integer(at: 4, as: UInt8.self) == 2, try bytes.integer(at: 5, as: UInt8.self) == 1 else {
+    guard Self.isExecutable(content), try bytes.integer(at: 4, as: UInt8.self) == 2, try bytes.integer(at: 5, as: UInt8.self) == 1
+    else {
       throw Fault(reason: "it is no executable of 64 bits, the lowest byte first")
     }
     let type = try bytes.integer(at: 16, as: UInt16.self)

@@ -48,7 +48,8 @@ struct ProgramCache: Sendable {
 
   private func removeUnused() {
     let limit = Date(timeIntervalSinceNow: -Self.keptFor)
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: directory.string)) ?? [] where name != home.lastComponent?.string {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: directory.string)) ?? []
+    where name != home.lastComponent?.string {
       let path = directory.appending(name).string
       let date = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
       if let date, date < limit { try? FileManager.default.removeItem(atPath: path) }

@@ -50,7 +50,10 @@ extension ScriptFile {
     let found = names.filter { $0 == name + parametersSuffix || $0.hasPrefix("\(name)\(parametersSuffix).") }.sorted()
     guard let first = found.first else { return nil }
     guard found.count == 1 else {
-      throw .unreadable(file: path.string, reason: "there are several files with its parameters: \(found.joined(separator: ", "))")
+      throw .unreadable(
+        file: path.string,
+        reason: "there are several files with its parameters: \(found.joined(separator: ", "))"
+      )
     }
     return try contentIfThere(directory.appending(first)).map { Parameters(fileName: first, content: $0) }
   }

@@ -58,7 +58,9 @@ struct VerifyToolbox: AsyncParsableCommand {
 
 extension CommandContext {
   fileprivate func print(_ toolbox: PackedToolbox, at location: ToolboxLocation) {
-    let columns = [Table.Column("PART"), Table.Column("MOUNTED AT"), Table.Column("PLATFORM"), Table.Column("DIGEST"), Table.Column("ARCHIVE")]
+    let columns = [
+      Table.Column("PART"), Table.Column("MOUNTED AT"), Table.Column("PLATFORM"), Table.Column("DIGEST"), Table.Column("ARCHIVE"),
+    ]
     let rows = toolbox.parts.map { part in
       Table.Row([part.name, part.mountPoint, "\(toolbox.platform)", "\(part.digest)", part.archive].map { Table.Cell($0) })
     }

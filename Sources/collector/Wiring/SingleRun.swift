@@ -31,7 +31,8 @@ struct SingleRun: Sendable {
       guard let engine = engine as? any InteractiveEngine else {
         throw SingleRunError(
           name: nil,
-          reason: "a shell needs the embedded engine (--engine sandbox), and this is \(engine.name): there, docker run --interactive --tty does it"
+          reason:
+            "a shell needs the embedded engine (--engine sandbox), and this is \(engine.name): there, docker run --interactive --tty does it"
         )
       }
       return try await engine.runInteractively(run.interactive(in: context.settings.environment), in: image)
@@ -60,7 +61,11 @@ struct SingleRun: Sendable {
         }
         return try await releasing(image, of: engine) {
           let configuration = await memory.configuration(of: listing.image.imageID)
-          return try await body(engine, image, ScriptRun(script, in: listing, configuration: configuration, limits: context.settings.limits))
+          return try await body(
+            engine,
+            image,
+            ScriptRun(script, in: listing, configuration: configuration, limits: context.settings.limits)
+          )
         }
       }
     }

@@ -140,12 +140,14 @@ import Testing
     #expect(document.distro == .init(id: "debian", version_id: version, pretty_name: prettyName))
   }
 
-  @Test(arguments: [
-    ("etc/redhat-release", "CentOS release 6.10 (Final)\n", "centos", "6.10", "CentOS release 6.10 (Final)"),
-    ("etc/system-release", "Amazon Linux AMI release 2018.03\n", "amzn", "2018.03", "Amazon Linux AMI release 2018.03"),
-    ("etc/lsb-release", "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=12.04\n", "ubuntu", "12.04", nil),
-    ("etc/arch-release", "", "arch", nil, "Arch Linux"),
-  ] as [(path: String, text: String, id: String, version: String?, prettyName: String?)])
+  @Test(
+    arguments: [
+      ("etc/redhat-release", "CentOS release 6.10 (Final)\n", "centos", "6.10", "CentOS release 6.10 (Final)"),
+      ("etc/system-release", "Amazon Linux AMI release 2018.03\n", "amzn", "2018.03", "Amazon Linux AMI release 2018.03"),
+      ("etc/lsb-release", "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=12.04\n", "ubuntu", "12.04", nil),
+      ("etc/arch-release", "", "arch", nil, "Arch Linux"),
+    ] as [(path: String, text: String, id: String, version: String?, prettyName: String?)]
+  )
   func fallsBackOnWhatOlderDistributionsHave(
     path: String,
     text: String,

@@ -58,7 +58,9 @@ import Testing
   }
 
   @Test func settingsOfItsOwnFileAreChecked() async throws {
-    let error = await #expect(throws: ScriptError.self) { try await prepare(Self.executable(), settings: "\n# collector: outputs=json\n") }
+    let error = await #expect(throws: ScriptError.self) {
+      try await prepare(Self.executable(), settings: "\n# collector: outputs=json\n")
+    }
     guard case .badSetting("dir/x.collector", 2, _)? = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -66,10 +68,12 @@ import Testing
   }
 
   @Test(arguments: [
-    (executable(machine: 0xB7), "for arm64"), (executable(machine: 3), "another kind of machine"), (executable(type: 1), "object file"),
+    (executable(machine: 0xB7), "for arm64"), (executable(machine: 3), "another kind of machine"),
+    (executable(type: 1), "object file"),
     (executable(segment: 3, interpreter: "/lib/ld-musl-x86_64.so.1\0"), "link it statically"),
     (executable(segment: 3, offset: 1 << 63), "damaged"), (executable(segment: 3, offset: .max), "damaged"),
-    (executable().prefix(66), "damaged"), (executable().prefix(20), "damaged"), (Data([0x7F, 0x45, 0x4C, 0x46, 1, 1, 1]), "64 bits"),
+    (executable().prefix(66), "damaged"), (executable().prefix(20), "damaged"),
+    (Data([0x7F, 0x45, 0x4C, 0x46, 1, 1, 1]), "64 bits"),
   ])
   func whatCannotRunIsRefused(content: Data, reason: String) async throws {
     let error = await #expect(throws: ScriptError.self) { try await prepare(content) }

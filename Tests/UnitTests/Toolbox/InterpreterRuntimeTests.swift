@@ -11,7 +11,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (".py", "print()\n", true), (".py", "#!/usr/bin/env python3\n", true), ("", "#!/usr/bin/python3.11 -u\n", true), ("", "#!python\n", true),
+    (".py", "print()\n", true), (".py", "#!/usr/bin/env python3\n", true), ("", "#!/usr/bin/python3.11 -u\n", true),
+    ("", "#!python\n", true),
     (".py", "#!/bin/sh\n", false), ("", "#!/usr/bin/python2\n", false), ("", "print()\n", false), (".rb", "puts\n", false),
   ])
   func recognisesPython(suffix: String, text: String, isOurs: Bool) {

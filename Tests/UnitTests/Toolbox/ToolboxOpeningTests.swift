@@ -26,7 +26,8 @@ import Testing
     """
   }
 
-  private static let python = #", {"name": "python", "archive": "python.tar", "digest": "\#(digest)", "size": \#(archive.utf8.count)}"#
+  private static let python =
+    #", {"name": "python", "archive": "python.tar", "digest": "\#(digest)", "size": \#(archive.utf8.count)}"#
 
   /// Opens a toolbox of these files; one that is `nil` is missing.
   private func open(
@@ -75,8 +76,10 @@ import Testing
 
   @Test(arguments: [
     ("", "no JSON object"), ("[]", "no JSON object"), (#"{"format": 2}"#, "no JSON object"),
-    (description(format: 1), "format 1"), (description(name: "python"), "first part"), (description(more: python + python), "twice"),
-    (description(archive: "../base.tar"), "no name"), (description(name: "a/b"), "no name"), (description(platform: "linux"), "linux"),
+    (description(format: 1), "format 1"), (description(name: "python"), "first part"),
+    (description(more: python + python), "twice"),
+    (description(archive: "../base.tar"), "no name"), (description(name: "a/b"), "no name"),
+    (description(platform: "linux"), "linux"),
     (description(digest: "sha256:12"), "64 digits"),
   ])
   func anOddDescriptionIsRefused(description: String, reason: String) async throws {

@@ -118,7 +118,8 @@ extension RuntimeSpecification {
     )
     root = Root(path: rootPath.string)
     mounts =
-      Self.fileSystems(hasOwnNetwork: run.limits.network == .none) + (isTerminal ? [Self.terminals] : []) + tools.map { Self.bind($0.directory, at: $0.mountPoint) } + [
+      Self.fileSystems(hasOwnNetwork: run.limits.network == .none) + (isTerminal ? [Self.terminals] : [])
+      + tools.map { Self.bind($0.directory, at: $0.mountPoint) } + [
         Self.bind(script, at: Script.directory)
       ]
     var namespaces = ["pid", "ipc", "uts", "mount"]

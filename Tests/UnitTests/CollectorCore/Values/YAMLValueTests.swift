@@ -17,8 +17,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "empty"), ("a: [1", "parsed"), ("a: 1\n---\nb: 2\n", "2 documents"), ("a: *b\n", "parsed"), ("? [a]\n: b\n", "no scalar"),
-    (String(repeating: "[", count: 5_000), "parsed"), (String(repeating: "[", count: 300) + String(repeating: "]", count: 300), "deep"),
+    ("", "empty"), ("a: [1", "parsed"), ("a: 1\n---\nb: 2\n", "2 documents"), ("a: *b\n", "parsed"),
+    ("? [a]\n: b\n", "no scalar"),
+    (String(repeating: "[", count: 5_000), "parsed"),
+    (String(repeating: "[", count: 300) + String(repeating: "]", count: 300), "deep"),
   ])
   func whatIsNoneIsAFault(text: String, reason: String) throws {
     let error = #expect(throws: JSONValue.YAMLFault.self) { try parse(text) }
@@ -28,7 +30,9 @@ import Testing
   /// A few hundred bytes that stand for a billion values.
   @Test func aliasesDoNotMakeItLarge() throws {
     var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-    for level in 1...9 { text += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]\n" }
+    for level in 1...9 {
+      text += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]\n"
+    }
     let error = #expect(throws: JSONValue.YAMLFault.self) { try parse(text) }
     #expect(error?.reason.contains("too much") == true)
   }
