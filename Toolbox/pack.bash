@@ -21,7 +21,7 @@ install_licenses() {
 
 # manifest PART: what is in its archive, and where it is from. No name or version has characters that JSON would want escaped.
 manifest() {
-  local part=$1 package separator='' path
+  local part=$1 package separator=''
   local tree=$trees/$part
   printf '{\n  "format": 2,\n  "part": "%s",\n  "platform": "%s",\n  "packages": [' "$part" "$platform"
   for package in $(packages_of "$part"); do
