@@ -96,7 +96,8 @@ install_rpm() {
     install -D -m 644 "$settings/platform/$machine-linux/macros" "$tree/rpm/platform/$machine-linux/macros"
   done
   # Options that are done by other programs: by those of the toolbox, or not at all.
-  sed -i -E -e 's#^(rpm\s+exec\s.*\s)(rpmkeys|rpmdb)\s#\1/collector/bin/\2 #' -e '/^rpm\s+exec\s.*\srpm(sign|spec)\s/d' "$tree"/rpm/rpmpopt-*
+  sed -i -E -e 's#^(rpm\s+exec\s.*\s)(rpmkeys|rpmdb)\s#\1/collector/bin/\2 #' \
+    -e '/^rpm\s+exec\s.*\srpm(sign|spec)\s/d' "$tree"/rpm/rpmpopt-*
   (($(grep -cE '^rpm\s+exec\s.*\s/collector/bin/' "$tree"/rpm/rpmpopt-*) == 6)) || die 'rpm has other options than were known'
   # Plugins would be the image's, and /var/tmp may be read-only, or not be.
   rewrite "$tree/rpm/macros" 1 '%{_libdir}/rpm-plugins' /collector/rpm/plugins

@@ -30,8 +30,11 @@ manifest() {
     separator=,
   done
   printf '\n  ],\n  "files": ['
-  (cd "$tree" && find . -type l -printf '%P\t\t%l\n' && find . -type f -print0 | xargs -0 sha256sum | sed 's#^\([0-9a-f]*\)  \./\(.*\)#\2\t\1\t#') \
-    | sort | awk -F '\t' '
+  (
+    cd "$tree" || die "there is no $tree"
+    find . -type l -printf '%P\t\t%l\n'
+    find . -type f -print0 | xargs -0 sha256sum | sed 's#^\([0-9a-f]*\)  \./\(.*\)#\2\t\1\t#'
+  ) | sort | awk -F '\t' '
       $3 != "" { printf "%s\n    {\"path\": \"%s\", \"target\": \"%s\"}", separator, $1, $3 }
       $3 == "" { printf "%s\n    {\"path\": \"%s\", \"digest\": \"sha256:%s\"}", separator, $1, $2 }
       { separator = "," }'

@@ -67,7 +67,11 @@ import Toolbox
         """
       let error = await #expect(throws: Command.Failed.self) {
         try await Command("bash", package: "bash")(
-          "-euc", preparation + commands, "bash", UnpackedToolbox.checkout.appending("Toolbox").string, file.string,
+          "-euc",
+          preparation + commands,
+          "bash",
+          UnpackedToolbox.checkout.appending("Toolbox").string,
+          file.string,
           directory.path.string
         )
       }
