@@ -45,8 +45,8 @@ bench: build toolbox ## measure speed and memory
 
 install: build toolbox ## install below PREFIX (/usr/local), itself below DESTDIR
 	install -D -s -m 755 .build/release/collector "$(DESTDIR)$(PREFIX)/bin/collector"
-	install -D -m 644 .build/toolbox/toolbox.tar "$(INSTALLED_TOOLBOX)/toolbox.tar"
-	install -D -m 644 .build/toolbox/toolbox.json "$(INSTALLED_TOOLBOX)/toolbox.json"
+	install -d "$(INSTALLED_TOOLBOX)"
+	install -m 644 .build/toolbox/*.tar .build/toolbox/toolbox.json "$(INSTALLED_TOOLBOX)"
 
 setup: ## install what this machine lacks for building and testing
 	@.ci/setup build lint services docker images test

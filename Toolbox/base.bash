@@ -32,8 +32,7 @@ install_base() {
 
 install_shell() {
   install -m 755 "$unpacked/bash-static/bin/bash-static" "$tree/bin/bash"
-  confine "$tree/bin/bash"
-  confine_terminals "$tree/bin/bash"
+  confine_shell "$tree/bin/bash"
   ln -s bash "$tree/bin/sh"
 }
 
@@ -91,18 +90,21 @@ install_data() {
 }
 
 install_rpm() {
-  local settings=$unpacked/rpm-common/usr/lib/rpm machine
+  local settings=$unpacked/rpm-common/usr/lib/rpm machine program
   install -m 644 "$settings/macros" "$settings/rpmrc" "$unpacked"/rpm/usr/lib/rpm/rpmpopt-* "$tree/rpm/"
   for machine in "${triplet%%-*}" noarch; do
     install -D -m 644 "$settings/platform/$machine-linux/macros" "$tree/rpm/platform/$machine-linux/macros"
   done
+  # Options that are done by other programs: by those of the toolbox, or not at all.
+  sed -i -E -e 's#^(rpm\s+exec\s.*\s)(rpmkeys|rpmdb)\s#\1/collector/bin/\2 #' \
+    -e '/^rpm\s+exec\s.*\srpm(sign|spec)\s/d' "$tree"/rpm/rpmpopt-*
+  (($(grep -cE '^rpm\s+exec\s.*\s/collector/bin/' "$tree"/rpm/rpmpopt-*) == 6)) || die 'rpm has other options than were known'
   # Plugins would be the image's, and /var/tmp may be read-only, or not be.
   rewrite "$tree/rpm/macros" 1 '%{_libdir}/rpm-plugins' /collector/rpm/plugins
   rewrite "$tree/rpm/macros" 1 '%{_var}/tmp' /tmp
   # Else it is one below HOME.
   rewrite "$tree/rpm/macros" 1 "%(bash -c 'echo ~/.rpmdb')" /var/lib/rpm
   ln -s rpm "$tree/r" # the name that librpmio has room for
-  install_program base "$unpacked/rpm/usr/bin/rpm"
-  install_program base "$unpacked/rpm/usr/bin/rpmkeys"
+  for program in rpm rpmdb rpmkeys; do install_program base "$unpacked/rpm/usr/bin/$program"; done
   install_program base "$unpacked/rpm2cpio/usr/bin/rpm2cpio"
 }

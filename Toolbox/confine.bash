@@ -21,6 +21,11 @@ confine_libc() {
   redirect "$file" 2 /usr/lib/locale /collector/lang
   redirect "$file" "$locales" /usr/share/locale /collector/locale
   redirect "$file" 1 /usr/share/zoneinfo /collector/zoneinfo
+  redirect "$file" 1 /etc/localtime /collector/tz
+  erase "$file" 1 /etc/host.conf
+  erase "$file" 1 /etc/gai.conf
+  # Compilers split it: what follows differs.
+  substitute "$file" 1 /var/run/nscd/so /collector/none/ 'the socket of nscd'
 }
 
 # confine_loader FILE CACHES DIRECTORIES: how often it names the cache of libraries, and the list of their directories.
@@ -38,13 +43,20 @@ confine_loader() {
   substitute "$file" "$directories" "$pattern" "$replacement" 'the directories of shared libraries'
 }
 
+confine_shell() {
+  confine "$1"
+  confine_terminals "$1"
+  confine_libreadline "$1"
+  erase "$1" 1 /usr/local/lib/bash:/usr/lib/bash:/opt/local/lib/bash:/usr/pkg/lib/bash:/opt/pkg/lib/bash:.
+}
+
 # confine_terminals FILE: where descriptions of terminals are looked for.
 confine_terminals() {
   redirect "$1" 1 /etc/terminfo:/lib/terminfo:/usr/share/terminfo /collector/terminfo
   erase "$1" 1 /etc/terminfo
 }
 
-# What the libraries and programs of a package read; `install_library` calls them with the file by the name it is loaded by.
+# confine_NAME: what the library or program NAME reads. link.bash calls them with the file.
 
 confine_ld_linux() {
   confine_loader "$1" 2 2
@@ -55,9 +67,6 @@ confine_libc_so() {
   local locales=10 # most are those of catopen, in pieces that the compiler made
   [[ $arch == amd64 ]] || locales=6
   confine_libc "$1" "$locales"
-  redirect "$1" 1 /etc/localtime /collector/tz
-  erase "$1" 1 /etc/host.conf
-  erase "$1" 1 /etc/gai.conf
 }
 
 confine_libtinfo() {
@@ -85,7 +94,7 @@ confine_libpopt() {
   for path in '/etc/popt.d/*' /etc/popt.d /etc/popt; do erase "$1" 1 "$path"; done
 }
 
-confine_liblua5() {
+confine_liblua5_3() {
   local above=/usr/local/share/lua/5.3/ modules=/usr/local/lib/lua/5.3/ list
   list="$above?.lua;$above?/init.lua;$modules?.lua;$modules?/init.lua;"
   list+='/usr/share/lua/5.3/?.lua;/usr/share/lua/5.3/?/init.lua;./?.lua;./?/init.lua'
@@ -109,6 +118,12 @@ confine_libcrypto() {
   redirect "$1" 2 "/usr/lib/$triplet/ossl-modules" /collector/ossl
 }
 
+# Its settings can run programs, and it looks for them where the image says that root's home is.
+confine_sqlite3() {
+  substitute "$1" 1 '%s/[.]sqliterc\x00' '/collector/i\x00' 'the file of settings'
+}
+
 confine_libuuid() {
   erase "$1" 1 /var/lib/libuuid/clock.txt
+  substitute "$1" 1 /run/uuidd/reque /collector/none/ 'the socket of uuidd'
 }

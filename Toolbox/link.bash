@@ -5,10 +5,11 @@
 # and to look for libraries there before all else. (By RPATH, as RUNPATH comes after LD_LIBRARY_PATH. It holds for what the
 # libraries need in turn, so these stay as they are.)
 install_program() {
-  local part=$1 file=$2 program directories=/collector/lib
-  program=$trees/$part/bin/${3:-${file##*/}}
+  local part=$1 file=$2 name=${3:-${2##*/}} program directories=/collector/lib
+  program=$trees/$part/bin/$name
   [[ $part == base ]] || directories+=:/collector/$part/lib
   install -m 755 "$file" "$program"
+  confine_by_name "$name" "$program"
   install_libraries "$part" "$program"
   "$patchelf" --set-interpreter "/collector/lib/$loader" --force-rpath --set-rpath "$directories" "$program"
 }
@@ -27,7 +28,7 @@ install_libraries() {
 
 # install_library PART NAME: a library for PART, and what it needs itself. It comes to be in base, or in PART.
 install_library() {
-  local part=$1 name=$2 place found owner library confinement
+  local part=$1 name=$2 place found owner library
   for place in "$unpacked"/*/{,usr/}lib/"$triplet/$name"; do
     [[ ! -e $place ]] || found=$place
   done
@@ -41,13 +42,18 @@ install_library() {
   install -m 644 "$found" "$library"
   [[ $name != "$loader" ]] || chmod 755 "$library"
   [[ -z $("$patchelf" --print-rpath "$library") ]] || die "$name has directories of its own to look for libraries in"
-  confinement=${name%%.so*}
-  [[ $name != libc.so.6 ]] || confinement=libc_so
-  [[ $name != "$loader" ]] || confinement=ld_linux
-  confinement=confine_${confinement//-/_}
-  confinement=${confinement%%.*}
-  if declare -F "$confinement" >/dev/null; then "$confinement" "$library"; fi
+  case $name in
+    "$loader") confine_ld_linux "$library" ;;
+    libc.so.6) confine_libc_so "$library" ;;
+    *) confine_by_name "${name%%.so*}" "$library" ;;
+  esac
   install_libraries "$owner" "$library"
+}
+
+# confine_by_name NAME FILE: keeps it from the image where something is said of it, as confine_libgpg_error of libgpg-error.
+confine_by_name() {
+  local confinement=confine_${1//[-.]/_}
+  if declare -F "$confinement" >/dev/null; then "$confinement" "$2"; fi
 }
 
 part_of() {

@@ -21,7 +21,7 @@ install_licenses() {
 
 # manifest PART: what is in its archive, and where it is from. No name or version has characters that JSON would want escaped.
 manifest() {
-  local part=$1 package separator='' path
+  local part=$1 package separator=''
   local tree=$trees/$part
   printf '{\n  "format": 2,\n  "part": "%s",\n  "platform": "%s",\n  "packages": [' "$part" "$platform"
   for package in $(packages_of "$part"); do
@@ -30,8 +30,11 @@ manifest() {
     separator=,
   done
   printf '\n  ],\n  "files": ['
-  (cd "$tree" && find . -type l -printf '%P\t\t%l\n' && find . -type f -print0 | xargs -0 sha256sum | sed 's#^\([0-9a-f]*\)  \./\(.*\)#\2\t\1\t#') \
-    | sort | awk -F '\t' '
+  (
+    cd "$tree" || die "there is no $tree"
+    find . -type l -printf '%P\t\t%l\n'
+    find . -type f -print0 | xargs -0 sha256sum | sed 's#^\([0-9a-f]*\)  \./\(.*\)#\2\t\1\t#'
+  ) | sort | awk -F '\t' '
       $3 != "" { printf "%s\n    {\"path\": \"%s\", \"target\": \"%s\"}", separator, $1, $3 }
       $3 == "" { printf "%s\n    {\"path\": \"%s\", \"digest\": \"sha256:%s\"}", separator, $1, $2 }
       { separator = "," }'

@@ -12,7 +12,7 @@ install_python() {
     cp -R "$unpacked/$package/usr/lib/python3.11/." "$library/"
   done
   # shellcheck disable=SC2086 # Some are patterns.
-  for name in "${python_without[@]}"; do rm -r "$library"/$name; done
+  for name in "${python_without[@]}"; do rm -r "${library:?}"/$name; done
   install_libraries python "$library"/lib-dynload/*.so
 
   rewrite "$library/subprocess.py" 1 "else '/bin/sh')" "else '/collector/bin/sh')"

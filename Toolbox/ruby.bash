@@ -34,7 +34,7 @@ install_ruby() {
 }
 
 # The list of directories in which it looks for its library, which ends with an empty one.
-confine_libruby_3() {
+confine_libruby_3_1() {
   local site=/usr/local/lib pattern='' replacement='' directory length=1
   for directory in "$site/site_ruby/$ruby_version" "$site/$triplet/site_ruby" "$site/site_ruby" \
     "/usr/lib/ruby/vendor_ruby/$ruby_version" "/usr/lib/$triplet/ruby/vendor_ruby/$ruby_version" /usr/lib/ruby/vendor_ruby \

@@ -41,6 +41,7 @@ unexpected() {
 
 # A pattern, for grep -P as for sed, of which nothing but TEXT is an instance.
 literal() {
+  # shellcheck disable=SC2001 # That is no simple replacement.
   sed 's/[].*?+{}()|$[]/[&]/g' <<<"$1"
 }
 

@@ -9,7 +9,7 @@ module Collector
   # As ruby itself decides it: a character that means something to a shell, an assignment, or a word of the shell's own.
   WORDS = %w[! . : break case continue do done elif else esac eval exec exit export fi for if in readonly return set shift then
              times trap unset until while].freeze
-  NEEDS_SHELL = /[*?{}\[\]<>()~&|\\$;'`"\n#]|\A[ \t]*[^ \t\/=]*=|\A[ \t]*(?:#{WORDS.map { |word| Regexp.escape(word) }.join('|')})(?:[ \t]|\z)/n
+  NEEDS_SHELL = /[*?{}\[\]<>()~&|\\$;'`"\n#]|\A[ \t]*(?:[^ \t\/=]*=|#{Regexp.union(WORDS)}(?:[ \t]|\z))/n
   private_constant :WORDS
 
   class << self

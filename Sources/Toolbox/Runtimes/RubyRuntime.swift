@@ -15,6 +15,6 @@ public struct RubyRuntime: ScriptRuntime {
   /// The toolbox's ruby starts without RubyGems, which would take as long as most scripts: what belongs to the language is there all the
   /// same.
   public func prepare(_ file: ScriptFile) async throws -> Script {
-    try Script(file, readBy: ["/collector/bin/ruby"], tools: ["ruby"])
+    try Script(file, readBy: ["/collector/bin/ruby", "--disable=did_you_mean,error_highlight"], tools: ["ruby"])
   }
 }

@@ -15,7 +15,7 @@ import Toolbox
   }
 
   private func open(_ directory: FilePath) throws -> [Digest] {
-    try ToolboxLocation(directory: directory.string, origin: .option).verify().parts.map(\.digest)
+    try ToolboxLocation(directory: directory.string, origin: .option).open().parts.map(\.digest)
   }
 
   @Test func theSamePackagesGiveTheSameBytesAndAreBuiltOnce() async throws {
@@ -24,39 +24,70 @@ import Toolbox
       let (first, second) = (parent.file("a b/first"), parent.file("second"))
       #expect(try await build(first).contains("built \(first)/toolbox.json"))
       #expect(try await build(first).hasSuffix("\(first) is up to date"))
-      let digest = try open(first)
+      let digests = try open(first)
+      #expect(digests.count == 3)
       #expect(try await build(second).contains("built"))
-      #expect(try open(second) == digest)
+      #expect(try open(second) == digests)
     }
   }
 
   @Test func whatWasDamagedIsBuiltAgain() async throws {
     try await withTemporaryDirectory { directory in
       _ = try await build(directory.path)
-      let digest = try open(directory.path)
+      let digests = try open(directory.path)
       try directory.write("damaged", to: "python.tar")
+      try directory.write("of the time before there were parts", to: "toolbox.tar")
       #expect(try await build(directory.path).contains("built"))
-      #expect(try open(directory.path) == digest)
+      #expect(try open(directory.path) == digests)
       let left = try FileManager.default.contentsOfDirectory(atPath: directory.path.string).sorted()
       #expect(left == [".recipe", "base.tar", "python.tar", "ruby.tar", "toolbox.json"])
     }
   }
 
-  @Test func aProgramOfAnotherKindIsRefused() async throws {
+  @Test func aToolboxForAnotherMachineNeedsNoneToBuildIt() async throws {
+    let other = try await Command("dpkg", package: "dpkg")("--print-architecture") == "arm64" ? "amd64" : "arm64"
     try await withTemporaryDirectory { directory in
-      let program = try directory.write("/etc/nsswitch.conf twice: /etc/nsswitch.conf", to: "program")
-      let confine = """
-        die() { printf '%s\\n' "$@" >&2; exit 1; }
-        triplet=x86_64-linux-gnu
-        source "$1/substitute.bash"
-        source "$1/confine.bash"
-        confine "$2"
-        """
-      let file = UnpackedToolbox.checkout.appending("Toolbox")
-      let error = await #expect(throws: Command.Failed.self) {
-        try await Command("bash", package: "bash")("-euc", confine, "bash", file.string, program.string)
-      }
-      #expect(error?.message.contains("program has /etc/nsswitch.conf 2 times, where 1 were expected") == true)
+      try await Command("bash", package: "bash", environment: ["ARCH": other])(script.string, directory.path.string)
+      let toolbox = try ToolboxLocation(directory: directory.path.string, origin: .option).open()
+      #expect(toolbox.platform.description == "linux/\(other)")
+      #expect(toolbox.parts.count == 3)
     }
+  }
+
+  /// Runs commands with what the build makes of programs, after which `$file` is a file of this text.
+  private func failure(of commands: String, _ text: String) async throws -> String? {
+    try await withTemporaryDirectory { directory in
+      let file = try directory.write(text, to: "program")
+      let preparation = """
+        die() { printf '%s\\n' "$@" >&2; exit 1; }
+        triplet=x86_64-linux-gnu trees=$3 work=$3 here=$1
+        for name in substitute confine paths; do source "$1/$name.bash"; done
+        file=$2
+
+        """
+      let error = await #expect(throws: Command.Failed.self) {
+        try await Command("bash", package: "bash")(
+          "-euc",
+          preparation + commands,
+          "bash",
+          UnpackedToolbox.checkout.appending("Toolbox").string,
+          file.string,
+          directory.path.string
+        )
+      }
+      return error?.message
+    }
+  }
+
+  @Test func aProgramOfAnotherKindIsRefused() async throws {
+    let message = try await failure(of: #"confine "$file""#, "/etc/nsswitch.conf twice: /etc/nsswitch.conf")
+    #expect(message?.contains("program has /etc/nsswitch.conf 2 times, where 1 were expected") == true)
+  }
+
+  @Test func aPathThatNobodyLookedAtIsRefused() async throws {
+    let commands = #"mkdir "$trees/bin"; mv "$file" "$trees/bin/"; check_paths"#
+    let message = try await failure(of: commands, "\0/etc/passwd\0/usr/lib/plugins/evil.so\0")
+    #expect(message?.contains("/usr/lib/plugins/evil.so") == true)
+    #expect(message?.contains("/etc/passwd") == false)
   }
 }
