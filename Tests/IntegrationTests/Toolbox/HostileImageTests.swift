@@ -95,23 +95,31 @@ import Testing
 
   @Test func noFileOfTheImageHasASayInWhatLibrariesDo() async throws {
     let traps = Self.traps.merging(Self.trapsOfLibraries) { first, _ in first }
-    try await withRootFileSystem(traps) { root in
-      try await withTemporaryDirectory { directory in
-        let trace = directory.file("trace")
-        let outcome = try await withToolbox(parts: ["python", "ruby"]) {
-          try await Chroot(toolbox: $0, root: root).run(Self.scriptOfLibraries, trace: trace)
-        }
-        #expect(outcome.error.isEmpty)
-        let lines = [
-          "root", "\"ä\"", "1", "text/html libc.so.6 UTC", "True /collector/bin/sh 768",
-          "[\"ä\"]", "/home/of/root", "sh", "UTC", "e3b0c442", "cannot load such file -- trap",
-        ]
-        #expect(outcome.text.split(separator: "\n").map(String.init) == lines)
+    let (outcome, opened) = try await withRootFileSystem(traps) { root in
+      try await Self.traced(Self.scriptOfLibraries, in: root, parts: ["python", "ruby"])
+    }
+    #expect(outcome.error.isEmpty)
+    let lines = [
+      "root", "\"ä\"", "1", "text/html libc.so.6 UTC", "True /collector/bin/sh 768",
+      "[\"ä\"]", "/home/of/root", "sh", "UTC", "e3b0c442", "cannot load such file -- trap",
+    ]
+    #expect(outcome.text.split(separator: "\n").map(String.init) == lines)
+    let strange = opened.filter { !$0.hasPrefix("/collector/") && !$0.hasPrefix("/tmp/") }
+    #expect(strange.subtracting(Self.allowed).subtracting(Self.allowedToLibraries).isEmpty)
+  }
 
-        let opened = Self.opened(try String(contentsOf: URL(filePath: trace.string), encoding: .utf8))
-        let strange = opened.filter { !$0.hasPrefix("/collector/") && !$0.hasPrefix("/tmp/") }
-        #expect(strange.subtracting(Self.allowed).subtracting(Self.allowedToLibraries).isEmpty)
+  /// Runs a script, and tells what it opened.
+  private static func traced(
+    _ script: String,
+    in root: RootFileSystem,
+    parts: [String]
+  ) async throws -> (Chroot.Outcome, opened: Set<String>) {
+    try await withTemporaryDirectory { directory in
+      let trace = directory.file("trace")
+      let outcome = try await withToolbox(parts: parts) { toolbox in
+        try await Chroot(toolbox: toolbox, root: root).run(script, trace: trace)
       }
+      return (outcome, opened(try String(contentsOf: URL(filePath: trace.string), encoding: .utf8)))
     }
   }
 
