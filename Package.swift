@@ -96,7 +96,7 @@ let package = Package(
     .target(
       name: "Toolbox",
       dependencies: ["OCI", "CollectorCore", crypto, systemPackage],
-      resources: [.embedInCode("Scripts/packages.sh")],
+      resources: [.embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/package-deps.sh")],
       swiftSettings: strict
     ),
     .target(

@@ -8,6 +8,10 @@ public enum BuiltInScripts {
 
   /// All of them, by name.
   public static let all = [
-    ScriptFile(name: "packages", origin: origin, suffix: ".sh", content: Data(PackageResources.packages_sh))
+    ScriptFile(name: "package-deps", origin: origin, suffix: ".sh", content: Data(PackageResources.package_deps_sh)),
+    ScriptFile(name: "packages", origin: origin, suffix: ".sh", content: Data(PackageResources.packages_sh)),
   ]
+
+  /// Those of them that run only where they are asked for by name.
+  static let onRequest: Set = ["package-deps"]
 }

@@ -12,14 +12,15 @@ public struct ScriptLoader: Sendable {
     self.builtIn = builtIn
   }
 
-  /// The scripts that `--script` names, in that order; all built-in ones where it names none.
+  /// The scripts that `--script` names, in that order; where it names none, the built-in ones, but for those that run on request.
   ///
   /// The name of a built-in script stands for that script, whatever files there are; anything else is a file, or a directory whose
   /// scripts are all meant, sorted by name.
   ///
   /// - Throws: `ScriptError`, `CancellationError`, or what a runtime's compile step throws.
   public func load(_ arguments: [String]) async throws -> [LoadedScript] {
-    let files = arguments.isEmpty ? builtIn : try arguments.flatMap(files(for:))
+    let files =
+      arguments.isEmpty ? builtIn.filter { !BuiltInScripts.onRequest.contains($0.name) } : try arguments.flatMap(files(for:))
     try requireDistinctNames(files)
     var scripts: [LoadedScript] = []
     for file in files {
