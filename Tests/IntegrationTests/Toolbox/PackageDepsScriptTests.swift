@@ -38,14 +38,14 @@ import Toolbox
     var unresolvedTexts: [String] { unresolved.map { "\($0.from) \($0.kind) \($0.requirement)" } }
   }
 
-  private func graph(of root: RootFileSystem) async throws -> Graph {
+  private func readGraph(of root: RootFileSystem) async throws -> Graph {
     let outcome = try await runBuiltInScript("package-deps", root)
     guard outcome.status.isSuccess, outcome.error.isEmpty else { throw ScriptFailure(outcome: outcome) }
     return try JSONDecoder().decode(Graph.self, from: outcome.output)
   }
 
-  private func graph(ofFiles files: [String: String]) async throws -> Graph {
-    try await withRootFileSystem(files) { try await graph(of: $0) }
+  private func readGraph(ofFiles files: [String: String]) async throws -> Graph {
+    try await withRootFileSystem(files) { try await readGraph(of: $0) }
   }
 
   private static func deb(_ name: String, _ version: String, _ architecture: String = "amd64", _ fields: String...) -> String {
@@ -54,7 +54,7 @@ import Toolbox
   }
 
   @Test func anEmptyRootFileSystemHasNothing() async throws {
-    let graph = try await graph(ofFiles: [:])
+    let graph = try await readGraph(ofFiles: [:])
     #expect(graph.nodes.isEmpty && graph.edges.isEmpty && graph.unresolved.isEmpty && graph.databases.isEmpty)
   }
 
@@ -72,7 +72,7 @@ import Toolbox
       + Self.deb("libc6", "2.36-9", "amd64", "Depends: a") + Self.deb("libc6", "2.36-9", "i386", "Depends: a")
       + Self.deb("mawk", "1.3", "amd64", "Provides: awk") + Self.deb("b", "1") + Self.deb("c", "5~rc1")
       + Self.deb("dd", "2", "all", "Provides: d (= 3)") + "Package: d\nStatus: deinstall ok config-files\nVersion: 1\n"
-    let graph = try await graph(ofFiles: ["var/lib/dpkg/status": status])
+    let graph = try await readGraph(ofFiles: ["var/lib/dpkg/status": status])
     #expect(graph.nodes.map(\.id) == ["a", "libc6:amd64", "libc6:i386", "mawk", "b", "c", "dd"])
     #expect(
       graph.edgeTexts == [
@@ -96,7 +96,7 @@ import Toolbox
   ])
   func comparesVersionsAsDpkg(installed: String, relation: String, meets: Bool) async throws {
     let status = Self.deb("a", "1", "amd64", "Depends: b (\(relation))") + Self.deb("b", installed)
-    let graph = try await graph(ofFiles: ["var/lib/dpkg/status": status])
+    let graph = try await readGraph(ofFiles: ["var/lib/dpkg/status": status])
     #expect(graph.edges.count == (meets ? 1 : 0))
     #expect(graph.unresolved.count == (meets ? 0 : 1))
   }
@@ -120,7 +120,7 @@ import Toolbox
       p:cmd:tool=1-r1 /bin/sh
 
       """
-    let graph = try await graph(ofFiles: ["lib/apk/db/installed": installed])
+    let graph = try await readGraph(ofFiles: ["lib/apk/db/installed": installed])
     #expect(
       graph.edgeTexts == [
         "a depends musl: so:libc.musl-x86_64.so.1", "a depends b: cmd:tool, b>=1, /bin/sh",
@@ -139,7 +139,7 @@ import Toolbox
       "\(local)/b-1-1/desc": desc("b", "1-1", "%PROVIDES%\nsh\n\n"),
       "\(local)/glibc-2.39-1/desc": desc("glibc", "2.39-1", ""),
     ]
-    let graph = try await graph(ofFiles: files)
+    let graph = try await readGraph(ofFiles: files)
     #expect(graph.edgeTexts == ["a depends glibc: glibc>=2.3", "a depends b: sh", "a suggests b: b: for more"])
     #expect(graph.unresolvedTexts == ["a depends missing"])
   }
@@ -156,7 +156,7 @@ import Toolbox
       Status: install hold installed
 
       """
-    let graph = try await graph(ofFiles: ["usr/lib/opkg/status": status])
+    let graph = try await readGraph(ofFiles: ["usr/lib/opkg/status": status])
     #expect(graph.edgeTexts == ["a depends libc: libc"])
     #expect(graph.unresolvedTexts == ["a depends kernel (= 6.1)"])
   }
@@ -169,7 +169,9 @@ import Toolbox
     let headers = [
       header("a").adding(
         provides: ["a", "a(x86-64)"],
-        requires: ["/bin/sh", "/usr/bin/perl", "libc.so.6()(64bit)", "rpmlib(CompressedFileNames)", "(b or c)", "(x if y)", "gone"]
+        requires: [
+          "/bin/sh", "/usr/bin/perl", "libc.so.6()(64bit)", "rpmlib(CompressedFileNames)", "(b or c)", "(x if y)", "gone",
+        ]
       ),
       header("bash").adding(provides: ["/bin/sh"], requires: []),
       header("glibc").adding(provides: ["libc.so.6()(64bit)", "libc.so.6"], requires: ["a"]),
@@ -178,9 +180,10 @@ import Toolbox
     let graph = try await withRootFileSystem { root in
       try root.makeDirectory("var/lib/rpm")
       try await form.write(headers.map(\.bytes), to: root.path.appending("var/lib/rpm/\(form.rawValue)"))
-      return try await graph(of: root)
+      return try await readGraph(of: root)
     }
-    #expect(graph.nodes.map { "\($0.id) \($0.version) \($0.type)" } == ["a 1-2 rpm", "bash 1-2 rpm", "glibc 1-2 rpm", "b 1-2 rpm"])
+    #expect(graph.nodes.map(\.id) == ["a", "bash", "glibc", "b"])
+    #expect(graph.nodes.allSatisfy { $0.version == "1-2" && $0.type == "rpm" })
     #expect(
       graph.edgeTexts == [
         "a depends bash: /bin/sh", "a depends b: /usr/bin/perl, (b or c)", "a depends glibc: libc.so.6()(64bit)",
