@@ -97,7 +97,7 @@ let package = Package(
       name: "Toolbox",
       dependencies: ["OCI", "CollectorCore", crypto, subprocess, systemPackage],
       resources: [
-        .embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/users.py"), .embedInCode("Scripts/setuid.py"),
+        .embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/package-deps.sh"), .embedInCode("Scripts/users.py"), .embedInCode("Scripts/setuid.py"),
         .embedInCode("Scripts/secrets.py"), .embedInCode("Scripts/language-packages.py"), .embedInCode("Scripts/services.py"),
         .embedInCode("Scripts/certificates.py"),
       ],

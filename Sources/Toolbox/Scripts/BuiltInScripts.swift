@@ -10,6 +10,7 @@ public enum BuiltInScripts {
   public static let all = [
     script("certificates", ".py", PackageResources.certificates_py),
     script("language-packages", ".py", PackageResources.language_packages_py),
+    script("package-deps", ".sh", PackageResources.package_deps_sh),
     script("packages", ".sh", PackageResources.packages_sh),
     script("secrets", ".py", PackageResources.secrets_py),
     script("services", ".py", PackageResources.services_py),

@@ -138,38 +138,6 @@ json_array() {
   REPLY="[${REPLY#,}]"
 }
 
-# Rpm: a database holds a header for each package (https://rpm-software-management.github.io/rpm/manual/format_header.html): two
-# counts, an index of tags, and data. Rpm's own program reads neither a database in the newest form from a read-only file
-# system, nor one of SUSE, and it passes over headers that are damaged. So SQL takes headers apart, and nothing is copied.
-
-# No header has more tags: rpm's own limit.
-RPM_MOST_TAGS=65535
-# What holds the whole file in memory, up to four times, takes none beyond this many bytes. Such a database has some
-# thousands of packages.
-RPM_LARGEST_FILE=$((96 << 20))
-# What goes to /tmp, which has 64 MiB, and must have room for the text of the packages.
-RPM_LARGEST_COPY=$((48 << 20))
-
-# Leave in REPLY the SQL that makes a number of the digits in a hexadecimal text, from a place on: most significant byte
-# first, or last. SQLite has no function for either.
-big_endian() {
-  local digits=$1 place=$2 bytes=$3 i
-  REPLY=
-  for ((i = 0; i < 2 * bytes; i++)); do
-    REPLY+="+(instr('123456789ABCDEF',substr($digits,$place+$i,1))<<$((8 * bytes - 4 - 4 * i)))"
-  done
-  REPLY="(${REPLY#+})"
-}
-
-little_endian() {
-  local digits=$1 place=$2 bytes=$3 i
-  REPLY=
-  for ((i = 0; i < 2 * bytes; i++)); do
-    REPLY+="+(instr('123456789ABCDEF',substr($digits,$place+$i,1))<<$((8 * (i / 2) + 4 - 4 * (i % 2))))"
-  done
-  REPLY="(${REPLY#+})"
-}
-
 # Leaves in REPLY a query for what it takes of all headers, one a row: number, what is wrong or nothing, name, version, release,
 # architecture, source package, epoch. A value is "-" where there is none, "!" where it is not within the header, else the
 # letter s and the text, or the letter x and its hexadecimal form where it is more than printable ASCII.
@@ -215,6 +183,39 @@ rpm_query() {
   query="SELECT *$offsets FROM ($query) LIMIT -1"
   query="SELECT *$values FROM ($query) LIMIT -1"
   REPLY="SELECT id,wrong$columns FROM ($query) LIMIT -1;"
+}
+
+# <rpm> What stands between these two lines is in package-deps.sh, too, and a test keeps it so.
+# Rpm: a database holds a header for each package (https://rpm-software-management.github.io/rpm/manual/format_header.html): two
+# counts, an index of tags, and data. Rpm's own program reads neither a database in the newest form from a read-only file
+# system, nor one of SUSE, and it passes over headers that are damaged. So SQL takes headers apart, and nothing is copied.
+
+# No header has more tags: rpm's own limit.
+RPM_MOST_TAGS=65535
+# What holds the whole file in memory, up to four times, takes none beyond this many bytes. Such a database has some
+# thousands of packages.
+RPM_LARGEST_FILE=$((96 << 20))
+# What goes to /tmp, which has 64 MiB, and must have room for the text of the packages.
+RPM_LARGEST_COPY=$((48 << 20))
+
+# Leave in REPLY the SQL that makes a number of the digits in a hexadecimal text, from a place on: most significant byte
+# first, or last. SQLite has no function for either.
+big_endian() {
+  local digits=$1 place=$2 bytes=$3 i
+  REPLY=
+  for ((i = 0; i < 2 * bytes; i++)); do
+    REPLY+="+(instr('123456789ABCDEF',substr($digits,$place+$i,1))<<$((8 * bytes - 4 - 4 * i)))"
+  done
+  REPLY="(${REPLY#+})"
+}
+
+little_endian() {
+  local digits=$1 place=$2 bytes=$3 i
+  REPLY=
+  for ((i = 0; i < 2 * bytes; i++)); do
+    REPLY+="+(instr('123456789ABCDEF',substr($digits,$place+$i,1))<<$((8 * (i / 2) + 4 - 4 * (i % 2))))"
+  done
+  REPLY="(${REPLY#+})"
 }
 
 # The statements for a form of database that end with a row that says how many packages there must be at least.
@@ -365,6 +366,7 @@ rpm_copy() {
     cp "$file" "/tmp/rpmdb/rpmdb.sqlite${file#"$path"}" || die "cannot read the package database $path: it cannot be copied"
   done
 }
+# </rpm>
 
 add_distro os-release /etc/os-release /usr/lib/os-release
 add_distro lsb-release /etc/openwrt_release /etc/lsb-release
