@@ -27,6 +27,12 @@ let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "s
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+let builtInScripts = [
+  "certificates.py", "language-packages.py", "package-deps.sh", "packages.sh", "secrets.py", "services.py", "setuid.py", "users.py",
+  "checks/no-extra-users.sh", "checks/no-extra-users.params", "checks/package-age.py", "checks/package-age.params",
+  "checks/required-file.sh", "checks/required-file.params", "checks/setuid-allowed.sh", "checks/setuid-allowed.params",
+]
+
 let package = Package(
   name: "collector",
   platforms: [.macOS(.v15)],
@@ -96,11 +102,7 @@ let package = Package(
     .target(
       name: "Toolbox",
       dependencies: ["OCI", "CollectorCore", crypto, subprocess, systemPackage],
-      resources: [
-        .embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/package-deps.sh"), .embedInCode("Scripts/users.py"), .embedInCode("Scripts/setuid.py"),
-        .embedInCode("Scripts/secrets.py"), .embedInCode("Scripts/language-packages.py"), .embedInCode("Scripts/services.py"),
-        .embedInCode("Scripts/certificates.py"),
-      ],
+      resources: builtInScripts.map { .embedInCode("Scripts/\($0)") },
       swiftSettings: strict
     ),
     .target(

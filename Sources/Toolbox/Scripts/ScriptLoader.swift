@@ -5,9 +5,10 @@ import SystemPackage
 public struct ScriptLoader: Sendable {
   private let runtimes: [any ScriptRuntime]
   private let builtIn: [ScriptFile]
+  private let checks: [ScriptFile]
   private let standard: [ScriptFile]
 
-  /// What stands for every built-in script.
+  /// What stands for every built-in script but the checks.
   public static let allBuiltIn = "all"
 
   /// - Parameters:
@@ -16,10 +17,12 @@ public struct ScriptLoader: Sendable {
   public init(
     runtimes: [any ScriptRuntime],
     builtIn: [ScriptFile] = BuiltInScripts.all,
+    checks: [ScriptFile] = BuiltInScripts.checks,
     standard: [ScriptFile] = BuiltInScripts.standard
   ) {
     self.runtimes = runtimes
     self.builtIn = builtIn
+    self.checks = checks
     self.standard = standard
   }
 
@@ -45,7 +48,7 @@ public struct ScriptLoader: Sendable {
 
   private func files(for argument: String) throws(ScriptError) -> [ScriptFile] {
     if argument == Self.allBuiltIn { return builtIn }
-    if let file = builtIn.first(where: { $0.name == argument }) { return [file] }
+    if let file = (builtIn + checks).first(where: { $0.name == argument }) { return [file] }
     let path = FilePath(argument)
     do {
       if try path.stat().type == .directory { return try ScriptDirectory(path).files() }
@@ -53,7 +56,7 @@ public struct ScriptLoader: Sendable {
       throw error
     } catch {
       if error as? Errno == .noSuchFileOrDirectory, !argument.contains("/") {
-        throw .unknownName(name: argument, known: builtIn.map(\.name) + [Self.allBuiltIn])
+        throw .unknownName(name: argument, known: (builtIn + checks).map(\.name) + [Self.allBuiltIn])
       }
       throw .unreadable(file: argument, reason: String(describing: error))
     }

@@ -8,7 +8,7 @@ struct ScriptsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scripts",
     abstract: "The scripts that a pass would run.",
-    subcommands: [ListScripts.self, ShowScript.self, CheckScripts.self],
+    subcommands: [ListScripts.self, ShowScript.self, CopyScripts.self, CheckScripts.self],
     defaultSubcommand: ListScripts.self
   )
 }
@@ -44,8 +44,36 @@ struct ShowScript: AsyncParsableCommand {
   func run() async throws {
     let context = CommandContext(try Settings.resolve(output, environment: ProcessInfo.processInfo.environment))
     let loaded = try await context.scriptLoader.load([script])
-    for file in loaded.flatMap(\.script.payload) {
-      context.output.write(file.content)
+    // Its parameters come after it, and are no part of it.
+    if let file = loaded.first?.script.payload.first { context.output.write(file.content) }
+  }
+}
+
+struct CopyScripts: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "copy",
+    abstract: "Write scripts and their parameters into a directory, to be changed there.",
+    discussion: "Files that are there already are left alone, and the command fails."
+  )
+
+  @Argument(help: ArgumentHelp("Built-in scripts, or files.", valueName: "NAME|FILE"))
+  var scripts: [String]
+  @Option(name: .long, help: ArgumentHelp("The directory.", valueName: "DIR"))
+  var to = "."
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let context = CommandContext(try Settings.resolve(output, environment: ProcessInfo.processInfo.environment))
+    let directory = URL(filePath: to)
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    for file in try await context.scriptLoader.load(scripts).flatMap(\.script.payload) {
+      let place = directory.appending(path: file.name)
+      do {
+        try file.content.write(to: place, options: .withoutOverwriting)
+      } catch CocoaError.fileWriteFileExists {
+        throw SettingError.missing("\(place.path(percentEncoded: false)) is there already and was left alone: move it away, or choose another --to")
+      }
+      context.output.print([place.path(percentEncoded: false).escapedForTerminal])
     }
   }
 }

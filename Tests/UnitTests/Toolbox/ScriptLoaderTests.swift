@@ -80,7 +80,7 @@ import Testing
 
   @Test func anUnknownNameIsToldWithTheKnownOnes() async throws {
     let error = await #expect(throws: ScriptError.self) { try await loader.load(["package"]) }
-    #expect(error == .unknownName(name: "package", known: BuiltInScripts.all.map(\.name) + ["all"]))
+    #expect(error == .unknownName(name: "package", known: (BuiltInScripts.all + BuiltInScripts.checks).map(\.name) + ["all"]))
   }
 
   @Test(arguments: [
