@@ -2,6 +2,7 @@ import CollectorCore
 import CollectorTestKit
 import Foundation
 import Subprocess
+import SystemPackage
 import Testing
 import Toolbox
 
