@@ -330,6 +330,8 @@ class Search:
         self.not_searched: list[tuple[bytes, int, str]] = []
         self.unread: list[tuple[bytes, str]] = []
         self.compressed = 0
+        # The paths of files that have several. Each such file is searched once, under the first of them: of busybox there are hundreds.
+        self.links: dict[tuple[int, int], list[bytes]] = {}
 
     def search_files(self) -> None:
         pending = [b"/"]
@@ -348,13 +350,18 @@ class Search:
                             self.search_file(path)
             except OSError as error:
                 self.unread.append((directory, error.strerror or str(error)))
+        for paths in self.links.values():
+            self.search_file(min(paths), is_linked=True)
 
-    def search_file(self, path: bytes) -> None:
+    def search_file(self, path: bytes, is_linked: bool = False) -> None:
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY)
             with open(descriptor, "rb") as file:
                 status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
+                    return
+                if status.st_nlink > 1 and not is_linked:
+                    self.links.setdefault((status.st_dev, status.st_ino), []).append(path)
                     return
                 data, is_text = self.content(path, file, status.st_size)
         except OSError as error:
