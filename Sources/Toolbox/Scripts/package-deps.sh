@@ -155,9 +155,11 @@ rpm_query() {
     places+=",iif(entry$tag+16>length(entries),0,$REPLY) AS next$tag"
     if ((type == 4)); then
       values+=",hex(substr(b,9+16*tags+offset$tag,4*min(count$tag,bytes))) AS value$tag"
-      columns+="||hex('$tag '||count$tag||' '||(8*count$tag))||'00'||hex(coalesce(iif(offset$tag+4*count$tag>bytes,NULL,value$tag),''))||'00'"
+      columns+="||hex('$tag '||count$tag||' '||(8*count$tag))||'00'
+        ||hex(coalesce(iif(offset$tag+4*count$tag>bytes,NULL,value$tag),''))||'00'"
     else
-      values+=",CAST(substr(b,9+16*tags+offset$tag,iif(next$tag>offset$tag AND next$tag<=bytes,next$tag,bytes)-offset$tag) AS BLOB) AS value$tag"
+      values+=",CAST(substr(b,9+16*tags+offset$tag,
+        iif(next$tag>offset$tag AND next$tag<=bytes,next$tag,bytes)-offset$tag) AS BLOB) AS value$tag"
       columns+="||hex('$tag '||count$tag||' '||coalesce(length(value$tag),0))||'00'||hex(coalesce(value$tag,x''))||'00'"
     fi
   done
@@ -611,14 +613,17 @@ function need_simple(node, kind, text, relation_text,    relation) {
 }
 
 # See rpm_query. "rpm:<how many there are at least>:<path of the text>".
-function read_rpm(source, path,    rows, least, line, found) {
+function read_rpm(source, path,    rows, least, line, found, header, wrong) {
   rows = source
   sub(/^rpm:[0-9]*:/, "", rows)
   split(source, least, ":")
   while ((getline line < rows) > 0) {
     found++
-    if (line !~ /^[0-9]+ $/) malformed_rpm(path, line)
-    add_rpm(rows, path, trimmed(line))
+    header = wrong = line
+    sub(/ .*/, "", header)
+    sub(/^[^ ]* /, "", wrong)
+    if (wrong != "") malformed_rpm(path, wrong (header > 0 ? ", header " header : ""))
+    add_rpm(rows, path, header)
   }
   close(rows)
   if (found < least[2]) malformed_rpm(path, "only " (found + 0) " of " least[2] " packages are there")

@@ -43,12 +43,16 @@ struct PackageDocument: Decodable, Equatable {
   var unread: [String] = []
 }
 
-/// Runs the built-in script over a root file system.
-func runPackagesScript(_ root: RootFileSystem) async throws -> Chroot.Outcome {
-  guard let script = BuiltInScripts.all.first(where: { $0.name == "packages" }) else {
-    throw ScriptError.unknownName(name: "packages", known: BuiltInScripts.all.map(\.name))
+/// Runs a built-in script over a root file system.
+func runBuiltInScript(_ name: String, _ root: RootFileSystem) async throws -> Chroot.Outcome {
+  guard let script = BuiltInScripts.all.first(where: { $0.name == name }) else {
+    throw ScriptError.unknownName(name: name, known: BuiltInScripts.all.map(\.name))
   }
   return try await withToolbox { try await Chroot(toolbox: $0, root: root).run(script.content) }
+}
+
+func runPackagesScript(_ root: RootFileSystem) async throws -> Chroot.Outcome {
+  try await runBuiltInScript("packages", root)
 }
 
 /// What the script finds in a root file system, where it ends well.

@@ -80,7 +80,7 @@ import Testing
 
   @Test func anUnknownNameIsToldWithTheKnownOnes() async throws {
     let error = await #expect(throws: ScriptError.self) { try await loader.load(["package"]) }
-    #expect(error == .unknownName(name: "package", known: ["packages"]))
+    #expect(error == .unknownName(name: "package", known: ["package-deps", "packages"]))
   }
 
   @Test(arguments: [
