@@ -338,7 +338,7 @@ INSERT INTO temp.sqlite_parameters VALUES('@file',readfile('$path'));
 $REPLY"
     options+=(:memory:)
   fi
-  if ! message=$(sqlite3 "${options[@]}" <<<"$REPLY" 2>&1 >"$rows") || [[ -n $message ]]; then
+  if ! message=$(/collector/bin/sqlite3 "${options[@]}" <<<"$REPLY" 2>&1 >"$rows") || [[ -n $message ]]; then
     die "cannot read the package database $2: ${message%%$'\n'*}"
   fi
 }
