@@ -338,7 +338,7 @@ INSERT INTO temp.sqlite_parameters VALUES('@file',readfile('$path'));
 $REPLY"
     options+=(:memory:)
   fi
-  if ! message=$(sqlite3 "${options[@]}" <<<"$REPLY" 2>&1 >"$rows") || [[ -n $message ]]; then
+  if ! message=$(/collector/bin/sqlite3 "${options[@]}" <<<"$REPLY" 2>&1 >"$rows") || [[ -n $message ]]; then
     die "cannot read the package database $2: ${message%%$'\n'*}"
   fi
 }
@@ -363,8 +363,9 @@ add_file apk-installed /lib/apk/db/installed
 add_file apk-installed /usr/lib/apk/db/installed
 add_rpm /var/lib/rpm
 add_rpm /usr/lib/sysimage/rpm
-# That list has no dependencies.
-add_file rpm-manifest /var/lib/rpmmanifest/container-manifest-2
+add_rpm /usr/share/rpm
+# A list that stands for a database that was removed, without dependencies.
+[[ ${databases[*]} == */rpm/* ]] || add_file rpm-manifest /var/lib/rpmmanifest/container-manifest-2
 add_directories pacman-desc /var/lib/pacman/local desc
 add_file opkg-status /usr/lib/opkg/status
 add_file opkg-status /var/lib/opkg/status

@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test(arguments: RPMDatabase.allCases, ["var/lib/rpm", "usr/lib/sysimage/rpm"])
+  @Test(arguments: RPMDatabase.allCases, ["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"])
   func everyFormIsRead(form: RPMDatabase, directory: String) async throws {
     try await withDatabase(form, of: Self.headers.map(\.bytes), in: directory) { root, name in
       let document = try await packages(in: root)
