@@ -96,6 +96,7 @@ let package = Package(
     .target(
       name: "Toolbox",
       dependencies: ["OCI", "CollectorCore", crypto, subprocess, systemPackage],
+      exclude: ["Scripts/checks"],
       resources: [
         .embedInCode("Scripts/packages.sh"), .embedInCode("Scripts/users.py"), .embedInCode("Scripts/setuid.py"),
         .embedInCode("Scripts/secrets.py"), .embedInCode("Scripts/language-packages.py"), .embedInCode("Scripts/services.py"),
