@@ -26,20 +26,35 @@ struct Chroot {
   let toolbox: UnpackedToolbox
   let root: RootFileSystem
 
-  /// Runs a script by the toolbox's bash.
+  /// Runs a script by a program of the toolbox.
   ///
-  /// - Parameter trace: Where strace is to write which files were looked for; `nil` where it is not to run.
-  func run(_ script: Data, trace: FilePath? = nil) async throws -> Outcome {
+  /// - Parameters:
+  ///   - program: What reads the script, and its arguments.
+  ///   - parameters: What is in the file of parameters beside the script; `nil` where there is none.
+  ///   - variables: What the environment has besides, or instead.
+  ///   - trace: Where strace is to write which files were looked for; `nil` where it is not to run.
+  func run(
+    _ script: Data,
+    by program: [String] = ["/collector/bin/bash"],
+    parameters: String? = nil,
+    variables: [String: String] = [:],
+    trace: FilePath? = nil
+  ) async throws -> Outcome {
     try await withTemporaryDirectory { payload in
       try script.write(to: URL(filePath: payload.file("script").string))
+      var environment = Self.environment.merging(variables) { $1 }
+      if let parameters {
+        _ = try payload.write(parameters, to: "script.params")
+        environment["COLLECTOR_PARAMETERS"] = "/collector/script/script.params"
+      }
       let tracing = try trace.map { trace in
         [
           try ProgramLocator.find("strace", package: "strace").string, "--follow-forks", "-qq", "--trace=file",
           "--output", trace.string,
         ]
       }
-      let variables = Self.environment.map { "\($0.key)=\($0.value)" }
-      let inside = ["/collector/bin/env", "-i"] + variables + ["/collector/bin/bash", "/collector/script/script"]
+      let assignments = environment.map { "\($0.key)=\($0.value)" }
+      let inside = ["/collector/bin/env", "-i"] + assignments + program + ["/collector/script/script"]
       return try await unshare([payload.path.string] + (tracing ?? []) + ["chroot", root.path.string] + inside)
     }
   }
