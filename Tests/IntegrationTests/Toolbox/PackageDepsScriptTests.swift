@@ -206,7 +206,7 @@ import Toolbox
 
   /// The scripts cannot share a file, so they share a text.
   @Test func bothScriptsReadRPMInTheSameWay() throws {
-    let parts = try BuiltInScripts.all.map { script in
+    let parts = try BuiltInScripts.all.filter { $0.name.hasPrefix("package") }.map { script in
       let lines = String(decoding: script.content, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
       let start = try #require(lines.firstIndex { $0.hasPrefix("# <rpm>") })
       let end = try #require(lines.firstIndex { $0 == "# </rpm>" })
