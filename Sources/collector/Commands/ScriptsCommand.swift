@@ -2,6 +2,7 @@ import ArgumentParser
 import CollectorCore
 import Foundation
 import OCI
+import SystemPackage
 import Toolbox
 
 struct ScriptsCommand: AsyncParsableCommand {
@@ -64,16 +65,16 @@ struct CopyScripts: AsyncParsableCommand {
 
   func run() async throws {
     let context = CommandContext(try Settings.resolve(output, environment: ProcessInfo.processInfo.environment))
-    let directory = URL(filePath: to)
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    let directory = FilePath(to)
+    try FileManager.default.createDirectory(atPath: directory.string, withIntermediateDirectories: true)
     for file in try await context.scriptLoader.load(scripts).flatMap(\.script.payload) {
-      let place = directory.appending(path: file.name)
+      let place = directory.appending(file.name)
       do {
-        try file.content.write(to: place, options: .withoutOverwriting)
+        try file.content.write(to: URL(filePath: place.string), options: .withoutOverwriting)
       } catch CocoaError.fileWriteFileExists {
-        throw SettingError.missing("\(place.path(percentEncoded: false)) is there already and was left alone: move it away, or choose another --to")
+        throw SettingError.missing("\(place.string) is there already and was left alone: move it away, or choose another --to")
       }
-      context.output.print([place.path(percentEncoded: false).escapedForTerminal])
+      context.output.print([place.string.escapedForTerminal])
     }
   }
 }

@@ -28,7 +28,9 @@ import Testing
     try await withSandboxCollector { collector, _ in
       let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
       var image = TestImage.debianLike(packages: 1)
-      image.layers.append([.file("etc/passwd", Data("root:x:0:0::/:/bin/sh\napp:x:1:1::/:/bin/false\nme:x:2:2::/:/bin/bash\n".utf8))])
+      image.layers.append([
+        .file("etc/passwd", Data("root:x:0:0::/:/bin/sh\napp:x:1:1::/:/bin/false\nme:x:2:2::/:/bin/bash\n".utf8))
+      ])
       var layout = TestLayout()
       layout.add(try image.packed(), tag: "users")
       layout.add(try TestImage.empty.packed(), tag: "empty")
@@ -87,7 +89,7 @@ import Testing
       var layout = TestLayout()
       layout.add(try TestImage.empty.packed(), tag: "1")
       try layout.write(to: collector.directory.file("layout"))
-      let line = "run --shell oci:layout:1 <<< 'python3 -c \"print(6*7)\"; ruby -e \"puts 7*6\"; exit 3'"
+      let line = "run --shell oci:layout:1 <<'END'\npython3 -c 'print(6*7)'; ruby -e 'puts 7*6'; exit 3\nEND\n"
       let ending = try await collector.shell(line)
       #expect(ending.status == 3, "\(ending.errors)")
       #expect(ending.output == "42\n42\n", "\(ending.errors)")
