@@ -8,7 +8,7 @@ INSTALLED_TOOLBOX = $(DESTDIR)$(PREFIX)/share/collector/toolbox
 SWIFT_BUILD = swift build -c release --static-swift-stdlib
 
 SHELL_SCRIPTS = Toolbox/build Demo/run Benchmarks/run Benchmarks/Registry/run Benchmarks/Sandbox/run Benchmarks/Scripts/run .ci/run .ci/setup .ci/test Tests/compare-packages \
-  $(wildcard Toolbox/*.bash Demo/*.bash Benchmarks/*.bash Benchmarks/*/*.bash Sources/Toolbox/Scripts/*.sh)
+  $(wildcard Toolbox/*.bash Demo/*.bash Benchmarks/*.bash Benchmarks/*/*.bash Sources/Toolbox/Scripts/*.sh Sources/Toolbox/Scripts/*/*.sh)
 
 .DEFAULT_GOAL := help
 .PHONY: help build toolbox demo test lint bench install clean setup

@@ -28,7 +28,8 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let builtInScripts = [
-  "certificates.py", "language-packages.py", "package-deps.sh", "packages.sh", "secrets.py", "services.py", "setuid.py", "users.py",
+  "certificates.py", "language-packages.py", "package-deps.sh", "packages.sh", "secrets.py", "services.py", "setuid.py",
+  "users.py",
   "checks/no-extra-users.sh", "checks/no-extra-users.params", "checks/package-age.py", "checks/package-age.params",
   "checks/required-file.sh", "checks/required-file.params", "checks/setuid-allowed.sh", "checks/setuid-allowed.params",
 ]
