@@ -5,7 +5,7 @@ struct ScriptOptions: ParsableArguments, SettingsGiving {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A built-in script, a file or a directory; repeatable. Default: the built-in scripts.",
+      "A built-in script, all for all of them, a file or a directory; repeatable. Default: packages.",
       valueName: "NAME|FILE|DIR"
     )
   )
