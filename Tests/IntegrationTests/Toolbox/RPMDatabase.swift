@@ -88,7 +88,11 @@ enum RPMDatabase: String, CaseIterable {
       CREATE TABLE Name(key,hnum,idx);
 
       """
-    try await Command("sqlite3", package: "sqlite3")(file.string, tables + rows.joined())
+    // A header can be longer than an argument of a program.
+    let statements = "\(file).sql"
+    try Data((tables + rows.joined()).utf8).write(to: URL(filePath: statements))
+    try await Command("sqlite3", package: "sqlite3")(file.string, ".read '\(statements)'")
+    try FileManager.default.removeItem(atPath: statements)
   }
 
   /// https://github.com/rpm-software-management/rpm/blob/rpm-4.20.x/lib/backend/ndb/rpmpkg.c
