@@ -4,6 +4,8 @@ import Yams
 extension JSONValue {
   /// How deep a document may be nested: its reader takes a step of the stack for each.
   private static let deepest = 200
+  /// As much of what the parser says as a message can hold.
+  private static let longestQuote = 200
 
   /// Parses one YAML document, as the JSON that it stands for: keys become texts, and what an alias stands for is there in its place.
   ///
@@ -11,6 +13,9 @@ extension JSONValue {
   ///
   /// - Throws: `YAMLFault`, also where aliases would make the document larger than `limit` values.
   public init(parsingYAML text: String, limit: Int) throws {
+    guard !YAMLText(text).mayHaveAliasesInKeys else {
+      throw YAMLFault(reason: "it has, or may have, aliases in keys, which are not taken")
+    }
     var nodes: [Node] = []
     do {
       var documents = try compose_all(yaml: text)
@@ -18,7 +23,9 @@ extension JSONValue {
       // What ends the documents is kept, and not thrown.
       if let error = documents.error { throw error }
     } catch {
-      throw YAMLFault(reason: "it cannot be parsed: \(error)".split(separator: "\n").prefix(3).joined(separator: " "))
+      // The parser quotes the line, however long it is.
+      let words = "\(error)".split(separator: "\n").prefix(2).joined(separator: " ")
+      throw YAMLFault(reason: "it cannot be parsed: \(words.prefix(Self.longestQuote))")
     }
     guard let node = nodes.first, !text.isEmpty else { throw YAMLFault(reason: "it is empty") }
     guard nodes.count == 1 else { throw YAMLFault(reason: "it has \(nodes.count) documents") }

@@ -27,6 +27,34 @@ import Testing
     #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
   }
 
+  /// To compare such keys would take for ever.
+  @Test(arguments: ["? *a9\n: v\n", "*a9 : v\n", "[*a9]: v\n", "{*a9: v}\n", "b: {k: *a9} : v\n", "- ?\u{2028}  *a9\n"])
+  func aliasesInKeysAreRefused(key: String) throws {
+    var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in 1...9 {
+      text += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]\n"
+    }
+    let error = #expect(throws: JSONValue.YAMLFault.self) { try parse(text + key) }
+    #expect(error?.reason.contains("aliases in keys") == true)
+  }
+
+  @Test(arguments: ["a: &x 1\nb: *x\nc: 'why? '\n", "u: 'http://[::1]:80/?a&b'\nv: '*'\n", "? [a]\n: b\n"])
+  func whatHasNoneIsNotTakenForThat(text: String) {
+    let reason: String?
+    do {
+      _ = try parse(text)
+      reason = nil
+    } catch {
+      reason = "\(error)"
+    }
+    #expect(reason?.contains("aliases in keys") != true)
+  }
+
+  @Test func aFaultIsShortHoweverLongTheLineIs() throws {
+    let error = #expect(throws: JSONValue.YAMLFault.self) { try parse(String(repeating: "- ", count: 200_000) + "x") }
+    #expect((error?.reason.count ?? .max) < 300)
+  }
+
   /// A few hundred bytes that stand for a billion values.
   @Test func aliasesDoNotMakeItLarge() throws {
     var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
