@@ -29,20 +29,20 @@ struct SandboxBundle: Sendable {
     _ cgroup: Cgroup?
   ) throws {
     try SandboxSession.make(mounts)
-    let specification = RuntimeSpecification(
-      run,
-      rootPath: mounts.appending("root"),
+    let place = RuntimeSpecification.Place(
+      root: mounts.appending("root"),
       tools: tools,
       script: script,
-      cgroupsPath: host.runtime.makesCgroups ? cgroup?.path : nil,
-      limitsMemory: cgroup != nil,
-      isTerminal: isTerminal
+      isTerminal: isTerminal,
+      isRootless: host.isRootless,
+      limitsMemory: cgroup?.limits(.memory) ?? false
     )
-    try JSONEncoder().encode(specification).write(to: URL(filePath: directory.appending("config.json").string))
+    let specification = RuntimeSpecification(run, in: place)
+    try specification.json().write(to: URL(filePath: directory.appending("config.json").string))
   }
 
   /// The launch, without what is to be the standard streams.
-  func launch(_ image: SandboxImage, _ cgroups: [FileDescriptor]) -> Launch {
+  func launch(_ run: ScriptRun, in image: SandboxImage, _ cgroups: [FileDescriptor]) -> Launch {
     // Paths in the options are relative: there, a comma or a colon of the user's would mean something else.
     let here = "../run/\(host.session.name)/\(SandboxSession.Part.runs.rawValue)/\(directory.lastComponent?.string ?? "")/mnt"
     var options = "lowerdir=\(image.directories.joined(separator: ":")),upperdir=\(here)/upper,workdir=\(here)/work"
@@ -57,15 +57,44 @@ struct SandboxBundle: Sendable {
       .overlay(mounts.appending("root"), options: options),
       .proc("/proc"),
     ]
-    if host.runtime.needsEmptyCgroupMount { setup.append(.tmpfs("/sys/fs/cgroup", options: "mode=0755,size=4k")) }
+    if let step = cgroupStep { setup.append(step) }
     return Launch(
       executable: host.runtime.path,
-      arguments: host.runtime.runArguments(id: name, bundle: directory, stateDirectory: mounts.appending("state"), log: log),
+      arguments: host.runtime.runArguments(
+        id: name,
+        bundle: directory,
+        stateDirectory: mounts.appending("state"),
+        log: log,
+        isRootless: host.isRootless,
+        isOnHostNetwork: run.limits.network == .host
+      ),
       environment: ["PATH=\(host.configuration.searchPath)"],
       setup: setup,
       namespaces: [.mount, .pid],
       users: host.users,
       cgroups: cgroups
     )
+  }
+
+  /// Where the kernel shows cgroups, if anywhere.
+  private static let cgroupPlace: FilePath = "/sys/fs/cgroup"
+
+  /// Shows the runtime what it is to see of cgroups.
+  private var cgroupStep: LaunchStep? {
+    let place = Self.cgroupPlace
+    guard access(place.string, F_OK) == 0 else { return nil }
+    return host.runtime.cgroupView(isRootless: host.isRootless, unified: host.cgroups.unified).step(at: place)
+  }
+}
+
+extension OCIRuntime.CgroupView {
+  /// What shows it to the runtime; `nil` where nothing is to be done.
+  func step(at place: FilePath) -> LaunchStep? {
+    switch self {
+    case .unchanged: nil
+    case .empty: .tmpfs(place, options: "mode=0755,size=4k")
+    case .bound(let hierarchy): .bind(hierarchy, to: place, readOnly: true)
+    case .mounted: .cgroups(place)
+    }
   }
 }

@@ -8,7 +8,7 @@ public struct SandboxConfiguration: Sendable, Hashable {
   public var cache: FilePath
   /// What the store may take on disk once nothing of it is in use.
   public var cacheBudget: ByteCount
-  /// The OCI runtime; `nil` to take `crun`, else `runc`, from the PATH.
+  /// The OCI runtime, a path or a name; `nil` to take `crun`, else `runc`. Names are looked for in `programDirectories`.
   public var runtime: FilePath?
   public var layerLimits: LayerLimits
   /// The command that unpacks a layer in a process of its own: this very program and a hidden subcommand.
@@ -34,4 +34,18 @@ public struct SandboxConfiguration: Sendable, Hashable {
     self.unpacker = unpacker
     self.searchPath = searchPath
   }
+
+  /// Where programs for administrators are, which a user's PATH may leave out.
+  private static let administrators = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
+
+  /// The directories in which runtimes are looked for: those of a PATH, and then those for administrators.
+  ///
+  /// - Returns: Absolute ones: what is in relative ones depends on where the user stands.
+  public static func programDirectories(searchPath: String) -> [FilePath] {
+    var seen: Set<FilePath> = []
+    let named = searchPath.split(separator: ":").map(String.init) + administrators
+    return named.map { FilePath($0) }.filter { $0.isAbsolute && seen.insert($0).inserted }
+  }
+
+  var programDirectories: [FilePath] { Self.programDirectories(searchPath: searchPath) }
 }

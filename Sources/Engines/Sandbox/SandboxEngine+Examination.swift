@@ -10,16 +10,29 @@ extension SandboxEngine {
   /// - Returns: What was found, each with how to mend it where it is not good. With no `bad` among it, `open` is likely to do.
   public static func examine(_ configuration: SandboxConfiguration) async -> [SandboxFinding] {
     var findings: [SandboxFinding] = []
-    do {
-      findings.append(try OCIRuntime.locate(explicit: configuration.runtime, searchPath: configuration.searchPath).finding)
-    } catch {
-      findings.append(SandboxFinding(.bad, "runtime", "\(error)"))
-    }
+    findings.append(await runtime(configuration))
     findings.append(await users(configuration))
-    findings.append(CgroupManager.detect().finding)
+    findings.append(cgroups())
     // What is wrong with the others shows here again, and is not told twice.
     if !findings.contains(where: { $0.verdict == .bad }) { findings.append(await trial(configuration)) }
     return findings
+  }
+
+  private static func runtime(_ configuration: SandboxConfiguration) async -> SandboxFinding {
+    do {
+      return try await Launcher.with { launcher in
+        let directories = configuration.programDirectories
+        return try await OCIRuntime.locate(explicit: configuration.runtime, in: directories, launcher: launcher).finding
+      }
+    } catch {
+      return SandboxFinding(.bad, "runtime", "\(error)")
+    }
+  }
+
+  private static func cgroups() -> SandboxFinding {
+    let cgroups = CgroupManager.detect()
+    defer { cgroups.removeParents() }
+    return cgroups.finding
   }
 
   private static func users(_ configuration: SandboxConfiguration) async -> SandboxFinding {

@@ -29,8 +29,8 @@ extension SandboxHost {
   private static func open(_ configuration: SandboxConfiguration, _ launcher: Launcher, _ logger: Logger) async throws
     -> SandboxHost
   {
-    let runtime: Result<OCIRuntime, OCIRuntimeError> = Result { () throws(OCIRuntimeError) in
-      try OCIRuntime.locate(explicit: configuration.runtime, searchPath: configuration.searchPath)
+    let runtime = await Result {
+      try await OCIRuntime.locate(explicit: configuration.runtime, in: configuration.programDirectories, launcher: launcher)
     }
     let users = await Result { try await UserNamespace.makeIfNeeded(searchPath: configuration.searchPath, launcher: launcher) }
     var obstacles: [String] = []
@@ -40,14 +40,15 @@ extension SandboxHost {
     let store = try await BlockingWork.run {
       try ContentStore.open(configuration.cache, budgetBytes: configuration.cacheBudget.bytes, logger: logger)
     }
+    let cgroups = CgroupManager.detect()
     return SandboxHost(
       configuration: configuration,
       store: store,
       runtime: try runtime.get(),
       launcher: launcher,
       users: try users.get(),
-      cgroups: CgroupManager.detect(),
-      session: try SandboxSession(below: store.directory),
+      cgroups: cgroups,
+      session: try SandboxSession(below: store.directory, cgroups: cgroups.parents),
       growth: StoreGrowth(budgetBytes: configuration.cacheBudget.bytes),
       form: LayerForm(in: try users.get()),
       logger: logger
@@ -103,6 +104,7 @@ extension SandboxHost {
       logger.info("the cache could not be brought to the disk", metadata: ["error": "\(error)"])
     }
     await sweep()
+    cgroups.removeParents()
     await launcher.close()
     users?.close()
   }

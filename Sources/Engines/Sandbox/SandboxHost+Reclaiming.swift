@@ -10,10 +10,8 @@ extension SandboxHost {
     var reclaimed = Reclaimed()
     for session in SandboxSession.dead(below: configuration.cache) {
       do {
-        try await BlockingWork.run { [self] in
-          try cgroups.reclaim(prefix: session.name)
-          try session.remove()
-        }
+        try await cgroups.reclaim(session: session.name, in: session.cgroups)
+        try await BlockingWork.run { try session.remove() }
         reclaimed.containers += session.runs
       } catch {
         reclaimed.problems.append("the session \(session.name) of a process that has ended cannot be removed: \(error)")

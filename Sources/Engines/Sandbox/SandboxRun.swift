@@ -26,7 +26,7 @@ struct SandboxRun: Sendable {
   /// - Parameter isTerminal: Whether they are a terminal, so that the container is to have one.
   func interactively(onTerminal isTerminal: Bool) async throws -> ScriptOutcome {
     try await inContainer(onTerminal: isTerminal) { bundle, cgroup in
-      var launch = try bundle.launch(image, cgroup?.processDescriptors() ?? [])
+      var launch = try bundle.launch(run, in: image, cgroup?.openProcesses() ?? [])
       defer { for descriptor in launch.cgroups { try? descriptor.close() } }
       (launch.standardInput, launch.standardOutput, launch.standardError) = (.standardInput, .standardOutput, .standardError)
       let process = try await host.launcher.launch(launch)
@@ -46,11 +46,7 @@ struct SandboxRun: Sendable {
   ) async throws -> ScriptOutcome {
     let number = host.session.nextNumber()
     let directory = host.session.directory(.runs).appending("\(number)")
-    let cgroup = try host.cgroups.make(
-      name: "\(host.session.name)-\(number)",
-      limits: run.limits,
-      extraProcesses: host.runtime.ownProcesses
-    )
+    let cgroup = try makeCgroup(number)
     do {
       let bundle = SandboxBundle(host: host, directory: directory, name: "c\(number)")
       try SandboxError.making(directory) {
@@ -65,12 +61,24 @@ struct SandboxRun: Sendable {
     }
   }
 
+  private func makeCgroup(_ number: Int) throws(SandboxError) -> Cgroup? {
+    do {
+      return try host.cgroups.make(
+        name: "\(host.session.name)-\(number)",
+        limits: run.limits,
+        ownTasks: host.runtime.ownTasks
+      )
+    } catch {
+      throw .cannotMake(path: "the cgroup of a run", reason: "\(error)")
+    }
+  }
+
   private func follow(_ bundle: SandboxBundle, _ cgroup: Cgroup?) async throws -> ScriptOutcome {
     let output = try Pipes()
     let start = ContinuousClock.now
     let process: LaunchedProcess
     do {
-      var launch = try bundle.launch(image, cgroup?.processDescriptors() ?? [])
+      var launch = try bundle.launch(run, in: image, cgroup?.openProcesses() ?? [])
       defer { for descriptor in launch.cgroups { try? descriptor.close() } }
       (launch.standardOutput, launch.standardError) = (output.standardOutput, output.standardError)
       process = try await host.launcher.launch(launch)
@@ -124,7 +132,7 @@ struct SandboxRun: Sendable {
     }
     // A script that ended well has got over whatever the kernel killed in it.
     guard code != 0 else { return .exited(code: 0) }
-    if cgroup?.isOutOfMemory(wasKilled: code == 128 + Int(SIGKILL)) == true { return .outOfMemory(code: code) }
+    if cgroup?.wasOutOfMemory == true { return .outOfMemory(code: code) }
     switch try RuntimeLog(reading: bundle.log).failure(running: run.script.command[0]) {
     case nil: return .exited(code: code)
     case .image(let reason)?: return .notStarted(reason: reason)
@@ -133,13 +141,15 @@ struct SandboxRun: Sendable {
   }
 
   private func clean(_ directory: FilePath, _ cgroup: Cgroup?) async {
-    await clean("\(directory)") { try FileManager.default.removeItem(atPath: directory.string) }
-    if let cgroup { await clean("the cgroup \(cgroup.name)") { try cgroup.remove() } }
+    await clean("\(directory)") {
+      try await BlockingWork.run { try FileManager.default.removeItem(atPath: directory.string) }
+    }
+    if let cgroup { await clean("the cgroup \(cgroup.name)") { try await cgroup.remove() } }
   }
 
-  private func clean(_ what: String, _ remove: @escaping @Sendable () throws -> Void) async {
+  private func clean(_ what: String, _ remove: () async throws -> Void) async {
     do {
-      try await BlockingWork.run(remove)
+      try await remove()
     } catch {
       host.logger.info("left behind for later", metadata: ["what": "\(what)", "error": "\(error)"])
     }

@@ -7,15 +7,16 @@ import SystemPackage
 /// The directory of one engine, where it keeps what lasts no longer than itself: what it holds, what it runs. It is locked for as long as the engine
 /// lives, so that any other process can tell whether somebody still uses it.
 ///
-/// `CACHE/run/SESSION/`: `lock`, `images/NUMBER-IMAGEID/`, `runs/NUMBER/`, `scripts/DIGEST/`.
+/// `CACHE/run/SESSION/`: `lock`, `cgroups`, `images/NUMBER-IMAGEID/`, `runs/NUMBER/`, `scripts/DIGEST/`.
 final class SandboxSession: Sendable {
   let name: String
   let directory: FilePath
   private let lock: FileDescriptor
   private let lastNumber = Atomic(0)
 
+  /// - Parameter cgroups: The directories in which control groups bear its name, so that they can be found should its process be killed.
   /// - Throws: `SandboxError.cannotMake`.
-  init(below cache: FilePath) throws(SandboxError) {
+  init(below cache: FilePath, cgroups: [CgroupDirectory]) throws(SandboxError) {
     let name = String(UUID().uuidString.lowercased().prefix(13).filter { $0 != "-" })
     let directory = Self.directory(of: cache).appending(name)
     lock = try SandboxError.making(directory) {
@@ -23,6 +24,8 @@ final class SandboxSession: Sendable {
       let unnamed = Self.directory(of: cache).appending("\(Self.unnamedPrefix)\(name)")
       try Self.make(unnamed)
       for part in Part.allCases { try Self.make(unnamed.appending(part.rawValue)) }
+      let groups = cgroups.map(\.path.string).joined(separator: "\n")
+      try Data(groups.utf8).write(to: URL(filePath: unnamed.appending(Self.cgroupsFile).string))
       guard let lock = try Self.lock(unnamed.appending("lock"), creating: true) else { throw Errno.wouldBlock }
       guard rename(unnamed.string, directory.string) == 0 else { throw Errno(rawValue: errno) }
       return lock
@@ -65,6 +68,10 @@ final class SandboxSession: Sendable {
     return nil
   }
 
+  private static let cgroupsFile: FilePath.Component = "cgroups"
+  /// A path for each of a handful of hierarchies.
+  private static let longestCgroupsBytes = 64 << 10
+
   /// Removes all of it. Nothing else is called afterwards.
   func end() throws {
     try FileManager.default.removeItem(atPath: directory.string)
@@ -78,6 +85,15 @@ final class SandboxSession: Sendable {
     let runs: Int
     fileprivate let directory: FilePath
     fileprivate let lock: FileDescriptor?
+
+    /// Where its control groups are; none where it was killed before it knew.
+    var cgroups: [CgroupDirectory] {
+      guard let file = try? FileDescriptor.open(directory.appending(SandboxSession.cgroupsFile), .readOnly, options: .closeOnExec)
+      else { return [] }
+      let data = try? file.closeAfter { try file.readAll(limit: SandboxSession.longestCgroupsBytes) }
+      let lines = String(decoding: data ?? Data(), as: UTF8.self).split(separator: "\n")
+      return lines.map { CgroupDirectory(path: FilePath(String($0))) }
+    }
 
     /// Removes what is left of it.
     func remove() throws {

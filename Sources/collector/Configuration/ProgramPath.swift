@@ -13,18 +13,16 @@ enum ProgramPath {
   /// Where programs are looked for if PATH is not set.
   static let standardSearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-  /// The program that a text names: a path, or a name that is looked up in the directories of `searchPath`.
+  /// The program that a text names: a path, or a name that is looked up in `directories`.
   ///
   /// - Parameter workingDirectory: What relative paths begin at.
   /// - Returns: An absolute path; `nil` where there is no such program, or this user may not run it.
-  static func find(_ text: String, searchPath: String, workingDirectory: String) -> FilePath? {
+  static func find(_ text: String, in directories: [FilePath], workingDirectory: String) -> FilePath? {
     if text.contains("/") {
       let path = FilePath(workingDirectory).pushing(FilePath(text))
       return isProgram(path) ? path : nil
     }
-    // An empty element of PATH is the working directory: a program that somebody put there is not what was meant.
-    return searchPath.split(separator: ":").lazy.map { FilePath(String($0)).appending(text) }
-      .first { $0.isAbsolute && isProgram($0) }
+    return directories.lazy.map { $0.appending(text) }.first { isProgram($0) }
   }
 
   private static func isProgram(_ path: FilePath) -> Bool {

@@ -4,6 +4,8 @@ import Foundation
 import SystemPackage
 
 extension CommandContext {
+  private static let programPlaces = "the directories of PATH, nor in those for administrators"
+
   /// What the embedded engine works with.
   ///
   /// - Throws: `SettingError` where the runtime that was set is no program.
@@ -14,10 +16,11 @@ extension CommandContext {
     let searchPath = settings.environment["PATH"] ?? ProgramPath.standardSearchPath
     var runtime: FilePath?
     if let text = sandbox.runtime.values.last {
-      runtime = ProgramPath.find(text, searchPath: searchPath, workingDirectory: workingDirectory)
+      let directories = SandboxConfiguration.programDirectories(searchPath: searchPath)
+      runtime = ProgramPath.find(text, in: directories, workingDirectory: workingDirectory)
       guard runtime != nil else {
         let reason =
-          text.contains("/") ? "is no program that can be run" : "is no program in the directories of PATH; give its path"
+          text.contains("/") ? "is no program that can be run" : "is no program in \(Self.programPlaces); give its path"
         throw .badValue(place: sandbox.runtime.place, value: text, reason: reason)
       }
     }

@@ -59,9 +59,12 @@ struct CollectorProgram: Sendable {
   }
 
   /// Runs it as a user who may do nothing in particular.
-  func asNobody(_ arguments: String...) async throws -> Ending {
-    let prefix = ["--reuid", "65534", "--regid", "65534", "--clear-groups", "--", Self.executable.string]
-    return try await run(.name("setpriv"), prefix + arguments, [:])
+  ///
+  /// - Parameter groups: Directories of control groups that it is put into.
+  func asNobody(in groups: [FilePath] = [], _ arguments: String...) async throws -> Ending {
+    let joining = #"while [ "$1" != -- ]; do echo 0 >"$1/cgroup.procs"; shift; done; shift; exec "$@""#
+    let program = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--", Self.executable.string]
+    return try await run(.name("sh"), ["-euc", joining, "sh"] + groups.map(\.string) + ["--"] + program + arguments, [:])
   }
 
   private func run(_ executable: Executable, _ arguments: [String], _ extra: [String: String]) async throws -> Ending {

@@ -44,12 +44,30 @@ import Testing
     #expect(try context([:]).sandboxConfiguration().runtime == nil)
   }
 
+  /// A program must not be what somebody put where the user stands, and a user's PATH may leave out where administrators' are.
+  @Test(arguments: [
+    ("/opt/bin:/usr/sbin", ["/opt/bin", "/usr/sbin", "/usr/local/sbin", "/sbin"]),
+    ("", ["/usr/local/sbin", "/usr/sbin", "/sbin"]), (":.::bin:", ["/usr/local/sbin", "/usr/sbin", "/sbin"]),
+    ("/a:/b:/a", ["/a", "/b", "/usr/local/sbin", "/usr/sbin", "/sbin"]),
+  ])
+  func runtimesAreLookedForOnThePathAndWhereAdministratorsHaveThem(searchPath: String, directories: [String]) {
+    #expect(SandboxConfiguration.programDirectories(searchPath: searchPath).map(\.string) == directories)
+  }
+
+  @Test func aNameIsFoundWhereTheEngineLooksByItself() throws {
+    // A program of every system, in none of the directories of this PATH.
+    let configuration = try context([.runtime: ["ldconfig"]], ["PATH": "/nonexistent"]).sandboxConfiguration()
+    #expect(configuration.runtime?.lastComponent == "ldconfig")
+  }
+
   @Test(arguments: [
     ("/nonexistent/crun", "is no program that can be run"), ("/etc/passwd", "is no program that can be run"),
-    ("nosuchruntime", "is no program in the directories of PATH; give its path"),
+    ("nosuchruntime", "is no program in the directories of PATH, nor in those for administrators; give its path"),
   ])
   func aRuntimeThatIsNoneIsNamed(text: String, reason: String) throws {
-    let error = try #require(throws: SettingError.self) { try context([.runtime: [text]]).sandboxConfiguration() }
+    let error = try #require(throws: SettingError.self) {
+      try context([.runtime: [text]], ["PATH": "/none"]).sandboxConfiguration()
+    }
     #expect(error == .badValue(place: "--runtime", value: text, reason: reason))
   }
 }

@@ -2,156 +2,127 @@ import CollectorCore
 import Foundation
 import SystemPackage
 
-/// The control group of one container, in as many trees as there are.
-struct Cgroup: Sendable {
-  let hierarchy: CgroupHierarchy
+/// The group of one container: a directory in each hierarchy that limits something.
+///
+/// Whoever made it removes it; one that is not removed is found by `CgroupManager.reclaim`.
+struct Cgroup: Sendable, Hashable {
   let name: String
+  let parts: [Part]
 
-  private static let period = 100_000
-  private static let pageBytes: Int64 = 64 << 10
-
-  /// Its directories, one a tree.
-  var directories: [FilePath] {
-    switch hierarchy {
-    case .unified(let root): [directory(root)]
-    case .separate(let roots, _): CgroupHierarchy.controllers.compactMap { roots[$0] }.map(directory)
-    }
+  /// What the group is in one hierarchy.
+  struct Part: Sendable, Hashable {
+    let version: CgroupTable.Version
+    let controllers: Set<CgroupController>
+    let directory: CgroupDirectory
   }
 
-  /// Where runtimes that make cgroups are to put the container's: relative to the root of each tree.
-  var path: String { "/\(CgroupManager.parent)/\(name)/container" }
-
-  /// All directories that it can have, made by Collector or by the runtime.
-  private var possibleDirectories: [FilePath] {
-    switch hierarchy {
-    case .unified: directories
-    case .separate(_, let all): all.map(directory)
-    }
-  }
-
-  private func directory(_ root: FilePath) -> FilePath {
-    let parent = root.appending(CgroupManager.parent)
-    return name.isEmpty ? parent : parent.appending(name)
-  }
-
-  private func directory(of controller: String) -> FilePath? {
-    switch hierarchy {
-    case .unified(let root): directory(root)
-    case .separate(let roots, _): roots[controller].map(directory)
-    }
-  }
-
-  private var isUnified: Bool {
-    if case .unified = hierarchy { true } else { false }
-  }
-
-  /// - Parameter extraProcesses: Those of the runtime, which count as well.
-  func limit(_ limits: Limits, extraProcesses: Int) throws {
-    let quota = max(1000, Int(limits.cpus * Double(Self.period)))
-    let pids = "\(limits.pids + extraProcesses)"
-    if let memory = directory(of: "memory") {
-      if isUnified {
-        try Self.writeIfThere("\(limits.memory.bytes)", to: memory.appending("memory.max"))
-        try Self.writeIfThere("0", to: memory.appending("memory.swap.max"))
-      } else {
-        try Self.write("\(limits.memory.bytes)", to: memory.appending("memory.limit_in_bytes"))
-        // A little more, so that it is the other limit that is reached, and counts it.
-        let withSwap = limits.memory.bytes + Self.pageBytes
-        try Self.writeIfThere("\(withSwap)", to: memory.appending("memory.memsw.limit_in_bytes"))
-      }
-    }
-    if let directory = directory(of: "pids") { try Self.writeIfThere(pids, to: directory.appending("pids.max")) }
-    if let cpu = directory(of: "cpu") {
-      if isUnified {
-        try Self.writeIfThere("\(quota) \(Self.period)", to: cpu.appending("cpu.max"))
-      } else {
-        try Self.writeIfThere("\(Self.period)", to: cpu.appending("cpu.cfs_period_us"))
-        try Self.writeIfThere("\(quota)", to: cpu.appending("cpu.cfs_quota_us"))
-      }
-    }
-  }
-
-  /// Opens the files by which a process joins.
-  func processDescriptors() throws -> [FileDescriptor] {
-    var opened: [FileDescriptor] = []
+  /// Makes it.
+  ///
+  /// - Throws: `CgroupError`, with nothing left of it.
+  init(name: String, parts: [Part], limits: Limits, ownTasks: Int) throws(CgroupError) {
+    (self.name, self.parts) = (name, parts)
     do {
-      for directory in directories {
-        opened.append(try FileDescriptor.open(directory.appending("cgroup.procs"), .writeOnly, options: [.closeOnExec]))
+      for part in parts {
+        try part.directory.make()
+        try part.apply(limits, ownTasks: ownTasks)
       }
-      return opened
     } catch {
-      for descriptor in opened { try? descriptor.close() }
+      for part in parts { try? part.directory.remove() }
       throw error
     }
   }
 
-  /// Whether the kernel has killed something in it for lack of memory.
+  /// Opens the files by which a process joins: one that writes `0` to each of them is in the group, with all that it starts from then on.
+  /// Whoever opens them closes them.
+  func openProcesses() throws(CgroupError) -> [FileDescriptor] {
+    var descriptors: [FileDescriptor] = []
+    do {
+      for part in parts { descriptors.append(try part.directory.openProcesses()) }
+    } catch {
+      for descriptor in descriptors { try? descriptor.close() }
+      throw error
+    }
+    return descriptors
+  }
+
+  /// Whether the kernel ended something in the group for want of memory. To be asked before the group is removed.
+  var wasOutOfMemory: Bool {
+    parts.contains { part in
+      guard part.controllers.contains(.memory) else { return false }
+      let file = part.version == .v2 ? "memory.events" : "memory.oom_control"
+      return (part.directory.number("oom_kill", in: file) ?? 0) > 0
+    }
+  }
+
+  /// Whether there is a limit on it.
+  func limits(_ controller: CgroupController) -> Bool {
+    parts.contains { $0.controllers.contains(controller) }
+  }
+
+  /// Kills all that is in the group, and waits a moment for it to be gone.
+  func kill() async {
+    await CgroupCleaner(directories: parts.map(\.directory)).kill()
+  }
+
+  /// Removes the group once nothing is in it, after a last moment for processes that are just ending.
   ///
-  /// - Parameter wasKilled: Whether what ran in it was ended by `SIGKILL`. Version 1 counts what it killed in a group below, where some runtimes put
-  ///   containers, only there: then that the limit was reached has to do.
-  func isOutOfMemory(wasKilled: Bool) -> Bool {
-    guard let memory = directory(of: "memory") else { return false }
-    if wasKilled, !isUnified {
-      let reached = try? String(contentsOfFile: memory.appending("memory.failcnt").string, encoding: .utf8)
-      if let reached, reached.trimmingCharacters(in: .whitespacesAndNewlines) != "0" { return true }
-    }
-    let file = memory.appending(isUnified ? "memory.events" : "memory.oom_control")
-    guard let text = try? String(contentsOfFile: file.string, encoding: .utf8) else { return false }
-    return text.split(separator: "\n").contains { line in
-      let parts = line.split(separator: " ")
-      return parts.count == 2 && parts[0] == "oom_kill" && parts[1] != "0"
-    }
+  /// - Throws: `CgroupError` where something still is.
+  func remove() async throws(CgroupError) {
+    try await CgroupCleaner(directories: parts.map(\.directory)).remove()
+  }
+}
+
+extension Cgroup.Part {
+  /// The default of the kernel; quotas are of such a time.
+  private static let periodMicroseconds = 100_000
+  /// The least that the kernel takes.
+  private static let leastQuotaMicroseconds = 1000
+  /// More processors than any machine has.
+  private static let mostCPUs = 65_536.0
+
+  fileprivate func apply(_ limits: Limits, ownTasks: Int) throws(CgroupError) {
+    if controllers.contains(.memory) { try applyMemory(limits.memory.bytes) }
+    if controllers.contains(.pids) { try directory.write("\(limits.pids + ownTasks)", to: "pids.max") }
+    if controllers.contains(.cpu) { try applyCPUs(limits.cpus) }
   }
 
-  /// Kills all that is in it.
-  func kill() {
-    guard let directory = directories.first else { return }
-    if (try? Self.write("1", to: directory.appending("cgroup.kill"))) != nil { return }
-    // What forks meanwhile is met the next time round.
-    for _ in 0..<100 {
-      let text = (try? String(contentsOfFile: directory.appending("cgroup.procs").string, encoding: .utf8)) ?? ""
-      let pids = text.split(separator: "\n").compactMap { pid_t($0) }.filter { $0 > 1 }
-      guard !pids.isEmpty else { return }
-      for pid in pids { Foundation.kill(pid, SIGKILL) }
-      usleep(10_000)
-    }
-  }
-
-  /// Removes it, with what runtimes have made below it. What has just ended in it may take the kernel a moment.
-  func remove() throws {
-    for directory in possibleDirectories { try Self.remove(directory) }
-  }
-
-  private static func remove(_ directory: FilePath) throws {
-    if rmdir(directory.string) == 0 || errno == ENOENT { return }
-    for name in try FileManager.default.contentsOfDirectory(atPath: directory.string) {
-      let path = directory.appending(name)
-      var isDirectory: ObjCBool = false
-      if FileManager.default.fileExists(atPath: path.string, isDirectory: &isDirectory), isDirectory.boolValue {
-        try remove(path)
-      }
-    }
-    do {
-      var attempt = 0
-      while rmdir(directory.string) != 0, errno != ENOENT {
-        attempt += 1
-        guard errno == EBUSY, attempt < 200 else { throw Errno(rawValue: errno) }
-        usleep(5000)
+  private func applyMemory(_ bytes: Int64) throws(CgroupError) {
+    switch version {
+    case .v2:
+      try directory.write("\(bytes)", to: "memory.max")
+      // Not there where the kernel does not count swap.
+      if directory.has("memory.swap.max") { try directory.write("0", to: "memory.swap.max") }
+    case .v1:
+      try directory.write("\(bytes)", to: "memory.limit_in_bytes")
+      if directory.has("memory.memsw.limit_in_bytes") {
+        try directory.write("\(bytes)", to: "memory.memsw.limit_in_bytes")
+      } else if directory.has("memory.swappiness") {
+        try directory.write("0", to: "memory.swappiness")
       }
     }
   }
 
-  static func write(_ text: String, to file: FilePath) throws {
-    let descriptor = try FileDescriptor.open(file, .writeOnly, options: [.closeOnExec])
-    try descriptor.closeAfter { _ = try descriptor.writeAll(text.utf8) }
-  }
-
-  /// Not every kernel has every limit.
-  private static func writeIfThere(_ text: String, to file: FilePath) throws {
+  private func applyCPUs(_ cpus: Double) throws(CgroupError) {
+    let wanted = min(max(cpus, 0), Self.mostCPUs) * Double(Self.periodMicroseconds)
+    let quota = max(Int(wanted), Self.leastQuotaMicroseconds)
     do {
-      try write(text, to: file)
-    } catch Errno.noSuchFileOrDirectory {
-      return
+      switch version {
+      case .v2: try directory.write("\(quota) \(Self.periodMicroseconds)", to: "cpu.max")
+      case .v1: try directory.write("\(quota)", to: "cpu.cfs_quota_us")
+      }
+    } catch  where error.errno == .invalidArgument {
+      // Version 1 refuses more than the group above has, which then is the limit.
+    }
+  }
+}
+
+extension CgroupDirectory {
+  fileprivate func openProcesses() throws(CgroupError) -> FileDescriptor {
+    let path = self.path.appending("cgroup.procs")
+    do {
+      return try FileDescriptor.open(path, .writeOnly, options: [.closeOnExec])
+    } catch {
+      throw CgroupError(.open, path, error)
     }
   }
 }

@@ -1,107 +1,98 @@
 import CollectorCore
-import Foundation
 import SystemPackage
 
-/// Makes control groups, in which containers are limited, below a group `collector` of its own.
-struct CgroupManager: Sendable {
-  /// `nil` where no groups can be made: memory, processes and processor time of containers are not limited then.
-  let hierarchy: CgroupHierarchy?
-  /// Why there are none, or which limits are missing, and how to mend it.
-  let problem: String?
-
-  static let parent = "collector"
-
-  /// Finds out what can be limited, by making the parent group.
-  static func detect() -> CgroupManager {
-    let text = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
-    guard let hierarchy = CgroupHierarchy(mountinfo: text) else {
-      return CgroupManager(
-        hierarchy: nil,
-        problem: "no cgroups are mounted at /sys/fs/cgroup: mount them, or run on a host that does"
-      )
-    }
-    do {
-      switch hierarchy {
-      case .unified(let root):
-        try enable(in: root)
-        let group = root.appending(parent)
-        try make(group)
-        try check(group)
-        try enable(in: group)
-        return CgroupManager(hierarchy: hierarchy, problem: nil)
-      case .separate(let roots, _):
-        for root in roots.values {
-          try make(root.appending(parent))
-          try check(root.appending(parent))
-        }
-        let missing = CgroupHierarchy.controllers.filter { roots[$0] == nil }
-        let problem =
-          missing.isEmpty
-          ? nil : "\(missing.joined(separator: ", ")) of containers cannot be limited: enable the cgroup controllers"
-        return CgroupManager(hierarchy: hierarchy, problem: problem)
-      }
-    } catch {
-      return CgroupManager(
-        hierarchy: nil,
-        problem: """
-          cgroups cannot be made (\(error)), so that memory, processes and processor time of containers are not limited: run as root, or have them \
-          delegated
-          """
-      )
-    }
+/// Makes the groups of containers, in whatever hierarchies this machine has and lets this process use.
+struct CgroupManager: Sendable, Hashable {
+  /// Where the groups of one hierarchy are made.
+  struct Hierarchy: Sendable, Hashable {
+    let version: CgroupTable.Version
+    let controllers: Set<CgroupController>
+    /// The group that holds those of all sessions.
+    let parent: CgroupDirectory
   }
 
-  /// Lets groups below one have the controllers.
-  private static func enable(in group: FilePath) throws {
-    let available = try String(contentsOfFile: group.appending("cgroup.controllers").string, encoding: .utf8)
-      .split(whereSeparator: \.isWhitespace).map(String.init)
-    for controller in CgroupHierarchy.controllers where available.contains(controller) {
-      try Cgroup.write("+\(controller)", to: group.appending("cgroup.subtree_control"))
-    }
-  }
+  let hierarchies: [Hierarchy]
+  /// The mount of version 2, for runtimes that want to see it; `nil` where there is none.
+  let unified: FilePath?
+  /// Why a controller cannot be used.
+  let obstacles: [CgroupController: String]
 
-  private static func make(_ group: FilePath) throws {
-    guard mkdir(group.string, 0o755) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
-  }
+  /// The name of the group that holds those of all sessions.
+  static let parentName = "collector"
 
-  /// One that is there may be another user's.
-  private static func check(_ group: FilePath) throws {
-    guard access(group.string, W_OK | X_OK) == 0 else { throw Errno(rawValue: errno) }
-  }
+  /// How a user that is not root gets a group of their own.
+  static let delegation = "systemd-run --user --scope -p Delegate=yes collector …"
 
-  /// Makes a group with limits.
+  /// What can be limited.
+  var controllers: Set<CgroupController> { hierarchies.reduce(into: []) { $0.formUnion($1.controllers) } }
+
+  /// How often the group that holds all others is made anew, when other processes that were the last to have a group remove it just then.
+  private static let attempts = 5
+
+  /// Makes a group for one container, with its limits.
   ///
-  /// - Returns: `nil` where there are none.
-  func make(name: String, limits: Limits, extraProcesses: Int) throws -> Cgroup? {
-    guard let hierarchy else { return nil }
-    let cgroup = Cgroup(hierarchy: hierarchy, name: name)
-    do {
-      for directory in cgroup.directories { try Self.make(directory) }
-      try cgroup.limit(limits, extraProcesses: extraProcesses)
-      return cgroup
-    } catch {
-      try? cgroup.remove()
-      throw SandboxError.cannotMake(path: cgroup.directories.first?.string ?? "cgroup", reason: "\(error)")
+  /// - Parameters:
+  ///   - name: A name of this session's own, without `/`.
+  ///   - ownTasks: How many tasks in it are the runtime's (`OCIRuntime.ownTasks`).
+  /// - Returns: `nil` where there are no hierarchies to use: the container runs without these limits.
+  /// - Throws: `CgroupError`, with nothing left of the group.
+  func make(name: String, limits: Limits, ownTasks: Int) throws(CgroupError) -> Cgroup? {
+    guard !hierarchies.isEmpty else { return nil }
+    let parts = hierarchies.map {
+      Cgroup.Part(version: $0.version, controllers: $0.controllers, directory: $0.parent.child(name))
     }
-  }
-
-  /// Ends what runs in the groups of a session, and removes them.
-  func reclaim(prefix: String) throws {
-    guard let hierarchy, let directory = Cgroup(hierarchy: hierarchy, name: "").directories.first else { return }
-    for name in try FileManager.default.contentsOfDirectory(atPath: directory.string) where name.hasPrefix("\(prefix)-") {
-      let cgroup = Cgroup(hierarchy: hierarchy, name: name)
-      cgroup.kill()
-      try cgroup.remove()
-    }
-  }
-
-  var finding: SandboxFinding {
-    if let problem { return SandboxFinding(.doubtful, "cgroups", problem) }
-    let version =
-      switch hierarchy {
-      case .unified: "2"
-      case .separate, nil: "1"
+    for _ in 1..<Self.attempts {
+      do {
+        return try Cgroup(name: name, parts: parts, limits: limits, ownTasks: ownTasks)
+      } catch  where error.errno == .noSuchFileOrDirectory {
+        for hierarchy in hierarchies { try hierarchy.establish() }
       }
-    return SandboxFinding(.good, "cgroups", "version \(version): memory, processes and processor time of containers are limited")
+    }
+    return try Cgroup(name: name, parts: parts, limits: limits, ownTasks: ownTasks)
+  }
+
+  /// The groups that hold those of all sessions.
+  var parents: [CgroupDirectory] { hierarchies.map(\.parent) }
+
+  /// The names of all groups, of this session and of others.
+  func names() -> Set<String> {
+    Set(parents.flatMap(\.children))
+  }
+
+  /// Kills and removes the groups of a session that has died.
+  ///
+  /// - Parameters:
+  ///   - session: Its name, which its groups' begin with.
+  ///   - others: Where else it may have had them: `parents` of the process that it was of, which need not be in the groups that this one is in.
+  /// - Throws: `CgroupError` where something in them cannot be ended yet: it is there to be found the next time.
+  func reclaim(session: String, in others: [CgroupDirectory] = []) async throws(CgroupError) {
+    let others = others.filter { $0.isCgroup && $0.path.lastComponent?.string == Self.parentName && !parents.contains($0) }
+    for parent in parents + others {
+      for name in parent.children where name.hasPrefix("\(session)-") {
+        let cleaner = CgroupCleaner(directories: [parent.child(name)])
+        await cleaner.kill()
+        try await cleaner.remove()
+      }
+    }
+    // Those that are of use to nobody: a group of somebody's that is there keeps them.
+    for parent in others { try? parent.remove() }
+  }
+
+  /// Removes the group that holds all others where no session has one. Another session that needs it makes it again.
+  func removeParents() {
+    for parent in parents { try? parent.remove() }
+  }
+}
+
+extension CgroupManager.Hierarchy {
+  /// Makes the group that holds the others, and lets limits be set below it. Again is no error.
+  ///
+  /// - Throws: `CgroupError`.
+  func establish() throws(CgroupError) {
+    try parent.make()
+    guard version == .v2 else { return }
+    for controller in controllers.sorted(by: { $0.rawValue < $1.rawValue }) {
+      try parent.write("+\(controller.rawValue)", to: "cgroup.subtree_control")
+    }
   }
 }

@@ -19,7 +19,7 @@ extension Launch {
           throw .invalid(reason: "the options of \(step) have \(options.utf8.count) bytes, more than the kernel takes")
         }
         guard !options.utf8.contains(0) else { throw .invalid(reason: "the options of \(step) have a NUL character") }
-      case .directory, .file, .symbolicLink, .bind, .proc, .changeDirectory: break
+      case .directory, .file, .symbolicLink, .bind, .proc, .cgroups, .changeDirectory: break
       }
     }
   }

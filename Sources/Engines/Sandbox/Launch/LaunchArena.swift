@@ -57,6 +57,7 @@ struct LaunchArena {
     case .tmpfs(let path, let options, let flags): mount("tmpfs", path, options, flags)
     case .overlay(let path, let options, let flags): mount("overlay", path, options, flags)
     case .proc(let path): mount("proc", path, "", [.noSetUserID, .noDevices, .noExecution])
+    case .cgroups(let path): mount("cgroup2", path, "", [.noSetUserID, .noDevices, .noExecution, .readOnly])
     case .bind(let source, let target, let readOnly):
       make(COLLECTOR_STEP_BIND, target, text: copy(source), flags: readOnly ? .readOnly : [])
     case .changeDirectory(let path): make(COLLECTOR_STEP_CHANGE_DIRECTORY, path)

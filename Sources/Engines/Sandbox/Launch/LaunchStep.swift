@@ -22,6 +22,8 @@ enum LaunchStep: Sendable, Hashable {
   case bind(FilePath, to: FilePath, readOnly: Bool)
   /// Mounts the process list of the PID namespace.
   case proc(FilePath)
+  /// Mounts the version 2 hierarchy of cgroups, where nobody can write to it by this mount.
+  case cgroups(FilePath)
   case changeDirectory(FilePath)
 
   /// https://man7.org/linux/man-pages/man2/mount.2.html
@@ -44,7 +46,7 @@ extension LaunchStep {
   /// Whether it would be seen by all of the machine outside a mount namespace.
   var isMount: Bool {
     switch self {
-    case .tmpfs, .overlay, .bind, .proc: true
+    case .tmpfs, .overlay, .bind, .proc, .cgroups: true
     case .directory, .file, .symbolicLink, .changeDirectory: false
     }
   }
@@ -60,6 +62,7 @@ extension LaunchStep: CustomStringConvertible {
     case .overlay(let path, _, _): "mounting an overlay at \(path)"
     case .bind(let source, let target, let readOnly): "binding \(source) to \(target)\(readOnly ? " read-only" : "")"
     case .proc(let path): "mounting proc at \(path)"
+    case .cgroups(let path): "mounting cgroups at \(path)"
     case .changeDirectory(let path): "changing to the directory \(path)"
     }
   }

@@ -1,92 +1,81 @@
-import Foundation
 import SystemPackage
 
-/// A program that starts containers from bundles.
-///
-/// <https://github.com/opencontainers/runtime-spec>
+/// A program that makes a container of a bundle and runs a process in it.
+/// https://github.com/opencontainers/runtime-spec/blob/v1.1.0/runtime.md
 struct OCIRuntime: Sendable, Hashable {
-  enum Kind: String, Sendable, CaseIterable {
+  /// How it is talked to: all have the same commands, and their own ways of leaving things alone.
+  enum Kind: String, Sendable, Hashable, CaseIterable {
     case crun, runc, runsc
-    /// One that is taken to have runc's command line, as most do.
+    /// Made for the same command line, like `youki`.
     case other
+  }
+
+  /// What a runtime is to find at `/sys/fs/cgroup` of its mount namespace, so that it leaves cgroups alone and runs.
+  enum CgroupView: Sendable, Hashable {
+    /// What the host has there.
+    case unchanged
+    /// An empty tmpfs.
+    case empty
+    /// This mount of the version 2 hierarchy, bound read-only.
+    case bound(FilePath)
+    /// A new mount of the version 2 hierarchy, read-only. Only root of the host can make one.
+    case mounted
   }
 
   let kind: Kind
   let path: FilePath
-
-  /// Those that are looked for, the quickest first.
-  private static let known = [Kind.crun, .runc]
-  /// Where programs for administrators are, which are not on everybody's PATH.
-  private static let furtherDirectories = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
-
-  /// Finds the runtime.
-  ///
-  /// - Parameters:
-  ///   - explicit: A path, or a name to look for; `nil` for the first of those that are known.
-  ///   - searchPath: As the variable `PATH` has it.
-  static func locate(explicit: FilePath?, searchPath: String) throws(OCIRuntimeError) -> OCIRuntime {
-    if let explicit {
-      let name = explicit.lastComponent?.string ?? ""
-      let kind = Kind.allCases.first { name == $0.rawValue || name.hasPrefix("\($0.rawValue)-") } ?? .other
-      guard explicit.components.count == 1, !explicit.isAbsolute else {
-        guard isProgram(explicit) else { throw .notAProgram(explicit) }
-        return OCIRuntime(kind: kind, path: explicit)
-      }
-      guard let path = program(name, searchPath) else { throw .notFound(names: [name]) }
-      return OCIRuntime(kind: kind, path: path)
-    }
-    for kind in known {
-      if let path = program(kind.rawValue, searchPath) { return OCIRuntime(kind: kind, path: path) }
-    }
-    throw .notFound(names: known.map(\.rawValue))
-  }
-
-  /// Finds a program by its name.
-  static func program(_ name: String, _ searchPath: String) -> FilePath? {
-    let directories = searchPath.split(separator: ":").map(String.init) + furtherDirectories
-    return directories.lazy.filter { $0.hasPrefix("/") }.map { FilePath($0).appending(name) }.first(where: isProgram)
-  }
-
-  private static func isProgram(_ path: FilePath) -> Bool {
-    var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path.string, isDirectory: &isDirectory) && !isDirectory.boolValue
-      && FileManager.default.isExecutableFile(atPath: path.string)
-  }
-
-  /// The processes and threads that it takes itself while a container runs: crun is one, the others, being made in Go, have several.
-  var ownProcesses: Int { kind == .crun ? 1 : 64 }
-
-  /// Whether it puts containers into cgroups below the one that it runs in, so that those can have limits that do not count the runtime itself.
-  var makesCgroups: Bool { kind != .crun }
-
-  /// Whether `/sys/fs/cgroup` is to be an empty directory: crun refuses to start where it finds hybrid cgroups, even if it is to leave them alone.
-  var needsEmptyCgroupMount: Bool { kind == .crun }
-
-  /// The arguments that run a container to its end, after the program's name.
-  func runArguments(id: String, bundle: FilePath, stateDirectory: FilePath, log: FilePath) -> [String] {
-    var arguments: [String] = []
-    switch kind {
-    case .crun: arguments += ["--cgroup-manager=disabled"]
-    case .runsc: arguments += ["--ignore-cgroups", "--network=none"]
-    case .runc, .other: break
-    }
-    arguments += ["--root", stateDirectory.string, "--log", log.string, "--log-format", "json"]
-    return arguments + ["run", "--bundle", bundle.string, id]
-  }
-
-  var finding: SandboxFinding { SandboxFinding(.good, "runtime", path.string) }
+  /// As the program says it: `1.8.1`.
+  let version: String
 }
 
-/// Why there is no OCI runtime.
-enum OCIRuntimeError: Error, Hashable, CustomStringConvertible {
-  case notFound(names: [String])
-  case notAProgram(FilePath)
+extension OCIRuntime {
+  /// The arguments that make a container, run its process to the end, and remove it again. The exit status is the process's.
+  ///
+  /// - Parameters:
+  ///   - bundle: The directory with `config.json`.
+  ///   - stateDirectory: Where it keeps what it knows of the container. A container that ends by force leaves a directory here, and one of
+  ///     the same name is refused then: it is best on a tmpfs of the launch.
+  ///   - log: Where it writes why it could not run the container, as lines of JSON (`RuntimeLog`).
+  func runArguments(
+    id: String,
+    bundle: FilePath,
+    stateDirectory: FilePath,
+    log: FilePath,
+    isRootless: Bool,
+    isOnHostNetwork: Bool
+  ) -> [String] {
+    let common = ["--root", stateDirectory.string, "--log", log.string, "--log-format", "json"]
+    // Keys have quotas by user, and no script can reach any: the calls are forbidden.
+    let keepingKeyring = ["run", "--no-new-keyring", "--bundle", bundle.string, id]
+    switch kind {
+    case .crun: return ["--cgroup-manager=disabled"] + common + keepingKeyring
+    // It cannot be told to leave cgroups alone; but a rootless one goes on where it may not make any.
+    case .runc: return ["--rootless=true"] + common + keepingKeyring
+    case .runsc:
+      // Rootless, it cannot do without `host` or `none`: there is nothing else here.
+      let network = "--network=\(isOnHostNetwork ? "host" : "none")"
+      return ["--ignore-cgroups", network] + (isRootless ? ["--rootless"] : []) + common + ["run", "--bundle", bundle.string, id]
+    case .other: return common + ["run", "--bundle", bundle.string, id]
+    }
+  }
 
-  var description: String {
-    switch self {
-    case .notFound(let names):
-      "there is no OCI runtime (\(names.joined(separator: ", "))): install one (apt-get install crun), or name it with --runtime"
-    case .notAProgram(let path): "the OCI runtime \(path) is no program: name another with --runtime"
+  /// - Parameter unified: Where the version 2 hierarchy is mounted on the host; `nil` where it is not.
+  func cgroupView(isRootless: Bool, unified: FilePath?) -> CgroupView {
+    switch kind {
+    // It refuses hosts that have both versions even where it is to leave cgroups alone, unless it sees none.
+    case .crun: .empty
+    // It wants to see some, and goes on when it cannot write to them. Of version 1 there are too many to hide.
+    case .runc, .other: isRootless ? unified.map { .bound($0) } ?? .unchanged : .mounted
+    case .runsc: .unchanged
+    }
+  }
+
+  /// How many tasks of the runtime itself count in the group of a container from its start to its end. Runtimes in Go have as many threads
+  /// as they like: this is what they have at least, so that scripts get no more than they may.
+  var ownTasks: Int {
+    switch kind {
+    case .crun: 1
+    case .runc, .runsc, .other: 8
     }
   }
 }
