@@ -8,12 +8,14 @@ extension SandboxHost {
   /// Removes what processes that have ended left, and of the store what is beyond its budget, or all that nobody uses.
   func reclaim(everything: Bool) async throws -> Reclaimed {
     var reclaimed = Reclaimed()
-    for session in SandboxSession.dead(below: configuration.cache) {
+    let sessions = try await BlockingWork.run { [configuration] in try SandboxSession.dead(below: configuration.cache) }
+    for session in sessions {
       do {
         try await cgroups.reclaim(session: session.name, in: session.cgroups)
         try await BlockingWork.run { try session.remove() }
         reclaimed.containers += session.runs
       } catch {
+        session.keep()
         reclaimed.problems.append("the session \(session.name) of a process that has ended cannot be removed: \(error)")
       }
     }

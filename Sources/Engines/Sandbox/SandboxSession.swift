@@ -11,6 +11,7 @@ import SystemPackage
 final class SandboxSession: Sendable {
   let name: String
   let directory: FilePath
+  private let cache: FilePath
   private let lock: FileDescriptor
   private let lastNumber = Atomic(0)
 
@@ -20,21 +21,18 @@ final class SandboxSession: Sendable {
     let name = String(UUID().uuidString.lowercased().prefix(13).filter { $0 != "-" })
     let directory = Self.directory(of: cache).appending(name)
     lock = try SandboxError.making(directory) {
-      // Nobody finds it under its name before it is locked.
-      let unnamed = Self.directory(of: cache).appending("\(Self.unnamedPrefix)\(name)")
-      try Self.make(unnamed)
-      for part in Part.allCases { try Self.make(unnamed.appending(part.rawValue)) }
-      let groups = cgroups.map(\.path.string).joined(separator: "\n")
-      try Data(groups.utf8).write(to: URL(filePath: unnamed.appending(Self.cgroupsFile).string))
-      guard let lock = try Self.lock(unnamed.appending("lock"), creating: true) else { throw Errno.wouldBlock }
-      guard rename(unnamed.string, directory.string) == 0 else { throw Errno(rawValue: errno) }
-      return lock
+      try Self.make(Self.directory(of: cache))
+      return try Self.alone(below: cache) {
+        try Self.make(directory)
+        for part in Part.allCases { try Self.make(directory.appending(part.rawValue)) }
+        let groups = cgroups.map(\.path.string).joined(separator: "\n")
+        try Data(groups.utf8).write(to: URL(filePath: directory.appending(Self.cgroupsFile).string))
+        guard let lock = try Self.lock(directory.appending(Self.lockFile), creating: true) else { throw Errno.wouldBlock }
+        return lock
+      }
     }
-    (self.name, self.directory) = (name, directory)
+    (self.name, self.directory, self.cache) = (name, directory, cache)
   }
-
-  /// What directories are called that are being made.
-  private static let unnamedPrefix = ".new-"
 
   enum Part: String, CaseIterable {
     case images, runs, scripts
@@ -68,14 +66,43 @@ final class SandboxSession: Sendable {
     return nil
   }
 
+  private static let lockFile: FilePath.Component = "lock"
   private static let cgroupsFile: FilePath.Component = "cgroups"
   /// A path for each of a handful of hierarchies.
   private static let longestCgroupsBytes = 64 << 10
 
+  /// Does what takes a moment while nobody else makes a session, looks for dead ones or takes the last of one away: between these, a
+  /// directory has a lock file, and somebody has locked it or is dead.
+  private static func alone<Value>(below cache: FilePath, _ body: () throws -> Value) throws -> Value {
+    let descriptor = try FileDescriptor.open(directory(of: cache), .readOnly, options: [.directory, .closeOnExec])
+    return try descriptor.closeAfter {
+      while flock(descriptor.rawValue, LOCK_EX) != 0 {
+        guard errno == EINTR else { throw Errno(rawValue: errno) }
+      }
+      defer { flock(descriptor.rawValue, LOCK_UN) }
+      return try body()
+    }
+  }
+
+  /// A process that is just being started may still have the open file: closing it here alone would not unlock it.
+  private static func unlock(_ lock: FileDescriptor) {
+    flock(lock.rawValue, LOCK_UN)
+    try? lock.close()
+  }
+
   /// Removes all of it. Nothing else is called afterwards.
   func end() throws {
-    try FileManager.default.removeItem(atPath: directory.string)
-    try lock.close()
+    try Self.remove(directory, below: cache)
+    Self.unlock(lock)
+  }
+
+  /// Removes a session that is locked; its lock goes last, so that whoever is killed before has not made it unfindable.
+  private static func remove(_ directory: FilePath, below cache: FilePath) throws {
+    let files = FileManager.default
+    for name in try files.contentsOfDirectory(atPath: directory.string) where name != lockFile.string {
+      try files.removeItem(atPath: "\(directory)/\(name)")
+    }
+    try alone(below: cache) { try files.removeItem(atPath: directory.string) }
   }
 
   /// A session whose process has ended. It is locked, so that only one process removes it.
@@ -83,8 +110,16 @@ final class SandboxSession: Sendable {
     let name: String
     /// How many runs it has left.
     let runs: Int
-    fileprivate let directory: FilePath
-    fileprivate let lock: FileDescriptor?
+    fileprivate let cache: FilePath
+    fileprivate let lock: FileDescriptor
+
+    private var directory: FilePath { SandboxSession.directory(of: cache).appending(name) }
+
+    fileprivate init(_ name: String, below cache: FilePath, lock: FileDescriptor) {
+      (self.name, self.cache, self.lock) = (name, cache, lock)
+      let runs = SandboxSession.directory(of: cache).appending(name).appending(Part.runs.rawValue)
+      self.runs = (try? FileManager.default.contentsOfDirectory(atPath: runs.string))?.count ?? 0
+    }
 
     /// Where its control groups are; none where it was killed before it knew.
     var cgroups: [CgroupDirectory] {
@@ -96,36 +131,36 @@ final class SandboxSession: Sendable {
     }
 
     /// Removes what is left of it.
+    ///
+    /// - Throws: Where not all could be removed; then `keep` is called.
     func remove() throws {
-      defer { try? lock?.close() }
-      try FileManager.default.removeItem(atPath: directory.string)
+      try SandboxSession.remove(directory, below: cache)
+      SandboxSession.unlock(lock)
     }
+
+    /// Leaves it to whoever comes next.
+    func keep() { SandboxSession.unlock(lock) }
   }
 
-  /// The sessions below a cache whose processes have ended.
-  static func dead(below cache: FilePath) -> [Dead] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory(of: cache).string)) ?? []
-    return names.sorted().compactMap { name in
-      let session = directory(of: cache).appending(name)
-      let runs = (try? FileManager.default.contentsOfDirectory(atPath: session.appending(Part.runs.rawValue).string))?.count ?? 0
-      // Where there is no lock yet, its process was killed, or is in the middle of making it.
-      guard let lock = try? lock(session.appending("lock"), creating: false) else {
-        return isOld(session) && !session.appending("lock").exists
-          ? Dead(name: name, runs: runs, directory: session, lock: nil) : nil
+  /// The sessions below a cache whose processes have ended. For each, `remove` succeeds or `keep` is called.
+  ///
+  /// - Returns: None where there is no cache yet.
+  /// - Throws: Where the cache cannot be read.
+  static func dead(below cache: FilePath) throws -> [Dead] {
+    guard directory(of: cache).exists else { return [] }
+    return try alone(below: cache) {
+      try FileManager.default.contentsOfDirectory(atPath: directory(of: cache).string).sorted().compactMap { name in
+        let session = directory(of: cache).appending(name)
+        let file = session.appending(lockFile)
+        guard file.exists else {
+          // Its process was killed before it had used it for anything, or when it had removed all but this.
+          try? FileManager.default.removeItem(atPath: session.string)
+          return nil
+        }
+        // One that cannot be opened is another user's.
+        return ((try? lock(file, creating: false)) ?? nil).map { Dead(name, below: cache, lock: $0) }
       }
-      if name.hasPrefix(unnamedPrefix), !isOld(session) {
-        try? lock.close()
-        return nil
-      }
-      return Dead(name: name, runs: runs, directory: session, lock: lock)
     }
-  }
-
-  /// Whether something was made so long ago that nobody can be in the middle of making it.
-  private static func isOld(_ path: FilePath) -> Bool {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path.string)
-    guard let made = attributes?[.modificationDate] as? Date else { return false }
-    return made.timeIntervalSinceNow < -60
   }
 }
 

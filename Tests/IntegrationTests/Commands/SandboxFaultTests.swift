@@ -39,7 +39,7 @@ import Testing
       for result in results { #expect(result["output"] as? String == "400000\n", "\(result)") }
       for part in ["run", "leases", "work", "trash", "locks"] {
         let left = try FileManager.default.contentsOfDirectory(atPath: collector.directory.file("cache/\(part)").string)
-        #expect(left == [], "\(part)")
+        #expect(left == [], "\(part): \(last.errors)")
       }
     }
   }
