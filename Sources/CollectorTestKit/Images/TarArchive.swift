@@ -23,6 +23,7 @@ public struct TarArchive: Sendable {
     var records = Data()
     if !Self.fits(path) { records.append(Self.record("path", path)) }
     if !Self.fits(target) { records.append(Self.record("linkpath", target)) }
+    if case .sparseFile(let size, _) = entry.kind { records.append(Self.sparseRecords(path, size)) }
     if !records.isEmpty {
       appendMember(Header(path: "PaxHeader", type: "x", mode: 0o644), content: records)
     }
@@ -35,11 +36,24 @@ public struct TarArchive: Sendable {
     case .characterDevice(let major, let minor), .blockDevice(let major, let minor): header.device = (major, minor)
     default: break
     }
-    if case .file(let content) = entry.kind {
-      appendMember(header, content: content)
-    } else {
-      appendMember(header, content: Data())
+    switch entry.kind {
+    case .file(let content): appendMember(header, content: content)
+    case .sparseFile(let size, let lastBytes): appendMember(header, content: Self.sparseContent(size, lastBytes))
+    default: appendMember(header, content: Data())
     }
+  }
+
+  /// The form of GNU tar, version 1.0: <https://www.gnu.org/software/tar/manual/html_node/PAX-1.html>
+  private static func sparseRecords(_ path: String, _ size: Int64) -> Data {
+    [
+      ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.name", path), ("GNU.sparse.realsize", "\(size)"),
+    ].reduce(into: Data()) { $0.append(record($1.0, $1.1)) }
+  }
+
+  /// A map of what is there, in blocks of its own, and then that.
+  private static func sparseContent(_ size: Int64, _ lastBytes: Data) -> Data {
+    let map = Data("1\n\(size - Int64(lastBytes.count))\n\(lastBytes.count)\n".utf8)
+    return map + Data(count: blockBytes - map.count) + lastBytes
   }
 
   private mutating func appendMember(_ header: Header, content: Data) {
@@ -63,7 +77,7 @@ public struct TarArchive: Sendable {
 
   private static func type(of entry: TarEntry) -> Character {
     switch entry.kind {
-    case .file: "0"
+    case .file, .sparseFile: "0"
     case .hardLink: "1"
     case .symbolicLink: "2"
     case .characterDevice: "3"

@@ -5,6 +5,8 @@ public struct TarEntry: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     case directory
     case file(Data)
+    /// A file of so many bytes, of which all but the last ones are a hole.
+    case sparseFile(sizeBytes: Int64, lastBytes: Data)
     case symbolicLink(to: String)
     /// Another name of an earlier entry, by its path in the archive.
     case hardLink(to: String)

@@ -37,10 +37,60 @@ import Testing
       let results = try collector.results(of: "count")
       #expect(results.count == 6)
       for result in results { #expect(result["output"] as? String == "400000\n", "\(result)") }
-      for part in ["run", "leases", "work", "trash", "locks"] {
-        let left = try FileManager.default.contentsOfDirectory(atPath: collector.directory.file("cache/\(part)").string)
-        #expect(left == [], "\(part): \(last.errors)")
+      try expectNothingUnfinished(in: collector, last.errors)
+    }
+  }
+
+  /// Cache, inventory and results are on a disk that is full sooner or later: each time something else finds no room.
+  @Test func aDiskThatIsFullAtAnyMomentIsNamedAndNothingIsLost() async throws {
+    try await withSandboxCollector { collector, registry in
+      let noise = Data((0..<(6 << 20)).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) })
+      for tag in ["1", "2"] {
+        let layers: [[TarEntry]] = [[.file("noise", noise)], [.file("tag", tag)]]
+        try await registry.pusher.push(TestImage(layers: layers).packed(), to: "app", tag: tag)
       }
+      let script = try collector.script("wc -c </noise; cat /tag\n", named: "count")
+      let disk = collector.directory.file("disk")
+      try FileManager.default.createDirectory(atPath: disk.string, withIntermediateDirectories: false)
+      let (mount, umount) = (try Command("mount", package: "mount"), try Command("umount", package: "mount"))
+      var statuses: Set<Int32> = []
+      for room in Self.rooms {
+        try await mount("-t", "tmpfs", "-o", "size=\(room)k", "tmpfs", disk.string)
+        try await finishing({ try await umount(disk.string) }) {
+          let arguments = [
+            "collect", "-s", script, "--cache", "\(disk)/cache", "--state", "\(disk)/state.sqlite", "-w", "file:\(disk)/out",
+            "\(registry.host)/app",
+          ]
+          let full = try await collector(arguments)
+          statuses.insert(full.status)
+          let printed = full.output + full.errors
+          #expect((0...2).contains(full.status) && (full.status == 0 || printed.contains("room")), "with \(room) KiB: \(printed)")
+          try await mount("-o", "remount,size=256m", disk.string)
+          let last = try await collector(arguments)
+          #expect(last.status == 0, "after \(room) KiB: \(last.output)\(last.errors)")
+          let folder = "\(disk)/out/count"
+          let texts = try FileManager.default.contentsOfDirectory(atPath: folder).map {
+            try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+          }
+          #expect(texts.count == 2 && texts.allSatisfy { $0.contains(#""output":"6291456\n"#) }, "after \(room) KiB: \(texts)")
+          try expectNothingUnfinished(in: disk.appending("cache"), "after \(room) KiB: \(last.errors)")
+        }
+      }
+      #expect(statuses.isSuperset(of: [1, 2]), "it was full early and late: \(statuses)")
+    }
+  }
+
+  /// In KiB: from where nothing can be made to where little is missing.
+  private static let rooms: [Int] = (0..<24).map { 64 + Int(pow(Double($0) / 23, 1.5) * 52_000) }
+
+  private func expectNothingUnfinished(in collector: CollectorProgram, _ comment: String) throws {
+    try expectNothingUnfinished(in: collector.directory.file("cache"), comment)
+  }
+
+  private func expectNothingUnfinished(in cache: FilePath, _ comment: String) throws {
+    for part in ["run", "leases", "work", "trash", "locks"] {
+      let left = try FileManager.default.contentsOfDirectory(atPath: cache.appending(part).string)
+      #expect(left == [], "\(part): \(comment)")
     }
   }
 
@@ -68,6 +118,26 @@ import Testing
         try await mount("-o", "remount,size=256m", cache)
         let all = try await collector("collect", "\(registry.host)/")
         #expect(all.status == 0 && all.output.contains("1 collected, 1 unchanged"), "\(all.output)\(all.errors)")
+      }
+    }
+  }
+
+  /// In memory, where a million files take a minute less than on a disk.
+  @Test func aMillionFilesAreMoreThanIsAllowedAndWorkWhereTheyAre() async throws {
+    try await withSandboxCollector { collector, _ in
+      let layout = collector.directory.file("layout")
+      try await ManyFilesLayout.write(thousands: 1000, to: layout)
+      let script = try collector.script("find /files | wc -l\n", named: "count")
+      let cache = collector.directory.file("cache").string
+      try FileManager.default.createDirectory(atPath: cache, withIntermediateDirectories: false)
+      try await Command("mount", package: "mount")("-t", "tmpfs", "-o", "size=2g,nr_inodes=0", "tmpfs", cache)
+      try await finishing({ try await Command("umount", package: "mount")(cache) }) {
+        let refused = try await collector("collect", "-s", script, "oci:\(layout)")
+        #expect(refused.status == 1, "\(refused.output)\(refused.errors)")
+        #expect(refused.output.contains("more than 1000000 entries; --layer-files allows more"), "\(refused.output)")
+        try expectNothingUnfinished(in: collector, refused.errors)
+        let allowed = try await collector("run", "--layer-files", "1100000", "--timeout", "120s", script, "oci:\(layout)")
+        #expect(allowed.output == "1001001\n", "\(allowed.errors)")
       }
     }
   }

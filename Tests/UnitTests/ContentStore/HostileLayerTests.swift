@@ -69,6 +69,17 @@ import Testing
     }
   }
 
+  @Test func aSparseFileTakesNoMoreRoomThanWhatIsInIt() async throws {
+    let size: Int64 = 8 << 40
+    let archive = TarArchive([TarEntry("sparse", .sparseFile(sizeBytes: size, lastBytes: Data("end".utf8)), mode: 0o644)]).data
+    try await withUnpackedDirectory { directory in
+      _ = try directory.unpack(archive, expecting: Digest(sha256Of: archive))
+      let status = try #require(directory.status("sparse"))
+      #expect(status.sizeBytes == size)
+      #expect(status.storedBytes < 1 << 20)
+    }
+  }
+
   @Test func whatIsCutOffIsNamed() async throws {
     let archive = TarArchive([.file("a", Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }))]).data
     let whole = try await Self.gzip(archive)

@@ -53,6 +53,8 @@ struct UnpackedDirectory {
     let permissions: Int
     let number: Int
     let sizeBytes: Int
+    /// What it takes on the disk.
+    let storedBytes: Int
   }
 
   func status(_ path: String) -> Status? {
@@ -61,8 +63,15 @@ struct UnpackedDirectory {
       kind: found[.type] as? FileAttributeType ?? .typeUnknown,
       permissions: found[.posixPermissions] as? Int ?? 0,
       number: found[.systemFileNumber] as? Int ?? 0,
-      sizeBytes: found[.size] as? Int ?? 0
+      sizeBytes: found[.size] as? Int ?? 0,
+      storedBytes: Self.storedBytes(root.string + "/" + path)
     )
+  }
+
+  private static func storedBytes(_ path: String) -> Int {
+    var status = stat()
+    // In units of 512 bytes, whatever the file system's blocks are.
+    return lstat(path, &status) == 0 ? Int(status.st_blocks) * 512 : 0
   }
 
   var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: root.string)) ?? []).sorted() }
