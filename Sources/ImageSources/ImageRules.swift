@@ -54,32 +54,20 @@ enum ImageRules {
   ///
   /// - Parameter digest: That of the manifest; `nil` where the image is kept without one.
   /// - Throws: `OCIError.malformedDocument` if the configuration cannot be read.
-  static func resolution(
+  static func description(
     of manifest: Manifest,
     digest: Digest?,
-    configuration document: Data,
-    for platform: Platform
-  ) throws(OCIError) -> Resolution {
+    configuration document: Data
+  ) throws(OCIError) -> ImageDescription {
     let configuration = try ImageConfiguration(parsing: document)
-    if let reason = reasonToSkip(configuration.platform, for: platform) { return .skipped(reason: reason) }
-    return .image(
-      ImageDescription(
-        imageID: manifest.config.digest,
-        digest: digest,
-        platform: configuration.platform,
-        created: configuration.created,
-        author: configuration.author,
-        labels: configuration.labels,
-        layers: manifest.layers.map { ImageDescription.Layer(digest: $0.digest, size: $0.size) }
-      )
+    return ImageDescription(
+      imageID: manifest.config.digest,
+      digest: digest,
+      platform: configuration.platform,
+      created: configuration.created,
+      author: configuration.author,
+      labels: configuration.labels,
+      layers: manifest.layers.map { ImageDescription.Layer(digest: $0.digest, size: $0.size) }
     )
-  }
-
-  /// Why an image of a platform will not do where `wanted` is asked for; `nil` if it will.
-  static func reasonToSkip(_ platform: Platform, for wanted: Platform) -> String? {
-    // A variant counts only for somebody who asks for one, as with an index.
-    if platform.satisfies(wanted) || (wanted.variant == nil && platform.runsNatively(on: wanted)) { return nil }
-    let offered = platform.architecture.isEmpty ? "no architecture" : "\(platform)".escapedForTerminal
-    return "its configuration says \(offered), not \(wanted)"
   }
 }

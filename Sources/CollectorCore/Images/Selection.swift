@@ -4,6 +4,8 @@ public import OCI
 public struct Selection: Sendable, Hashable {
   /// The platform to choose from images made for several.
   public var platform: Platform
+  /// Whether an image that is made for another platform alone will not do.
+  public var isPlatformRequired: Bool
   /// Patterns of which a tag must match one; empty means that every tag will do.
   public var tags: [TagPattern]
   /// Patterns of which a tag must match none.
@@ -15,17 +17,22 @@ public struct Selection: Sendable, Hashable {
 
   public init(
     platform: Platform,
+    isPlatformRequired: Bool = false,
     tags: [TagPattern] = [],
     excludedTags: [TagPattern] = [],
     newest: Int? = nil,
     maximumImages: Int? = nil
   ) {
     self.platform = platform
+    self.isPlatformRequired = isPlatformRequired
     self.tags = tags
     self.excludedTags = excludedTags
     self.newest = newest
     self.maximumImages = maximumImages
   }
+
+  /// The platform that every image has to be made for; `nil` where any will do that scripts can run in.
+  public var requiredPlatform: Platform? { isPlatformRequired ? platform : nil }
 
   /// Why `tag` is not wanted; `nil` if it is.
   public func exclusion(ofTag tag: String) -> String? {

@@ -73,6 +73,7 @@ public struct Pass: Sendable {
       toolbox: toolbox,
       ledger: ledger,
       platform: engine.platform,
+      foreignImages: configuration.foreignImages,
       selection: configuration.selection,
       rerunsFailed: configuration.rerunsFailed,
       observer: observer

@@ -3,6 +3,8 @@ public struct PassConfiguration: Sendable {
   public var selection: Selection
   /// What every script run may use; a script's own settings go before it.
   public var limits: Limits
+  /// Which images of other processors scripts run in.
+  public var foreignImages: ForeignImages
   /// Images in the pipeline at once, each with one container.
   public var jobs: Int
   /// Images that the engine keeps after their last script, so that others can share their layers.
@@ -17,6 +19,7 @@ public struct PassConfiguration: Sendable {
   public init(
     selection: Selection,
     limits: Limits = Limits(),
+    foreignImages: ForeignImages = .none,
     jobs: Int,
     keep: Int = PassConfiguration.defaultKeep,
     rerunsFailed: Bool = false,
@@ -24,6 +27,7 @@ public struct PassConfiguration: Sendable {
   ) {
     self.selection = selection
     self.limits = limits
+    self.foreignImages = foreignImages
     self.jobs = max(1, jobs)
     self.keep = max(0, keep)
     self.rerunsFailed = rerunsFailed

@@ -8,6 +8,7 @@ public struct Planner: Sendable {
   public let ledger: any Ledger
   /// The platform whose images run here.
   public let platform: Platform
+  public let foreignImages: ForeignImages
   public let selection: Selection
   public let rerunsFailed: Bool
   public let observer: any PassObserver
@@ -21,6 +22,7 @@ public struct Planner: Sendable {
     toolbox: ToolboxVersion,
     ledger: any Ledger,
     platform: Platform,
+    foreignImages: ForeignImages = .none,
     selection: Selection,
     rerunsFailed: Bool = false,
     observer: any PassObserver
@@ -30,6 +32,7 @@ public struct Planner: Sendable {
     self.toolbox = toolbox
     self.ledger = ledger
     self.platform = platform
+    self.foreignImages = foreignImages
     self.selection = selection
     self.rerunsFailed = rerunsFailed
     self.observer = observer
@@ -123,18 +126,17 @@ public struct Planner: Sendable {
     let image = listing.image
     var known = try await finishedRuns(of: image.imageID, draft)
     if rerunsFailed { known = known.filter { $0.value.status == .ok } }
-    let obstacle =
-      image.platform.runsNatively(on: platform)
-      ? nil : "it is made for \(image.platform), and the engine runs \(platform)"
     return PassPlan.Image(
       listing: listing,
       names: [listing.name],
       source: source,
       due: scripts.filter { known[$0.digest] == nil },
       finished: scripts.compactMap { known[$0.digest] },
-      obstacle: obstacle
+      obstacle: rule.obstacle(to: image.platform)
     )
   }
+
+  private var rule: PlatformRule { PlatformRule(engine: platform, wanted: selection.requiredPlatform, foreign: foreignImages) }
 
   private func finishedRuns(of imageID: Digest, _ draft: PlanDraft) async throws -> [Digest: FinishedRun] {
     if let kept = draft.runs(of: imageID) { return kept }

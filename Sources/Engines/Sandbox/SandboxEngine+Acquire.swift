@@ -36,6 +36,7 @@ extension SandboxEngine {
       if host.growth.takeIfWorth() { try host.evict() }
     }
     await host.sweep()
+    await host.sync(ifOlderThan: StoreSync.interval)
   }
 
   private func bring(

@@ -83,9 +83,6 @@ extension SandboxHost {
     }
   }
 
-  /// Twice as long as Linux lets written data wait in memory.
-  private static let worthSync = Duration.seconds(60)
-
   /// Lets go of all that lasts no longer than an engine.
   func close() async {
     do {
@@ -96,13 +93,13 @@ extension SandboxHost {
     do {
       try await BlockingWork.run { [self] in
         if growth.takeAny() { try evict() }
-        // By now the kernel has written most of it. Whoever ends sooner would wait for the disk, only to spare a later one, should
-        // the power fail before the kernel has done so, the unpacking.
-        if opened.duration(to: .now) >= Self.worthSync { try store.sync() }
       }
     } catch {
-      logger.info("the cache could not be brought to the disk", metadata: ["error": "\(error)"])
+      logger.info("the cache could not be made smaller", metadata: ["error": "\(error)"])
     }
+    // By now the kernel has written most of it. Whoever ends sooner would wait for the disk, only to spare a later one, should
+    // the power fail before the kernel has done so, the unpacking.
+    await sync(ifOlderThan: StoreSync.worthAtEnd)
     await sweep()
     cgroups.removeParents()
     await launcher.close()

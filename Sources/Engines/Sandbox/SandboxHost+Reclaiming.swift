@@ -31,6 +31,16 @@ extension SandboxHost {
     if eviction.bytes > 0 { logger.debug("the cache was made smaller", metadata: ["bytes": "\(eviction.bytes)"]) }
   }
 
+  /// Brings the store to the disk, if that has not been done for some time.
+  func sync(ifOlderThan age: Duration) async {
+    guard syncs.takeIfOlder(than: age) else { return }
+    do {
+      try await BlockingWork.run { [store] in try store.sync() }
+    } catch {
+      logger.info("the cache could not be brought to the disk", metadata: ["error": "\(error)"])
+    }
+  }
+
   /// Removes what the store could not: in a user namespace, files belong to users that only the namespace has.
   func sweep() async {
     guard let users, let left = try? store.trash(), !left.isEmpty else { return }

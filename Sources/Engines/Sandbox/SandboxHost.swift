@@ -17,7 +17,7 @@ struct SandboxHost: Sendable {
   /// How layers are kept on disk.
   let form: LayerForm
   let logger: Logger
-  let opened = ContinuousClock.now
+  let syncs = StoreSync()
 
   var isRootless: Bool { users != nil }
 }

@@ -80,25 +80,23 @@ struct DockerArchiveListing: Sendable {
     LocalCandidate(name: name, tag: name.reference?.tag) { [archive, memory, listing] in
       let platform = listing.selection.platform
       let image = try await archive.image(of: item)
-      let resolution: Resolution
+      let description: ImageDescription
       do {
-        resolution = try image.resolution(for: platform)
+        description = try image.description()
       } catch {
         throw LocalImageError.damaged(
           what: "\(item.configuration) of \(archive.shownPath)",
           reason: "\(error)".escapedForTerminal
         )
       }
-      if case .image = resolution {
-        try await Self.remember(resolution, image, platform, memory)
-      }
-      return resolution
+      try await Self.remember(description, image, platform, memory)
+      return .image(description)
     }
   }
 
   /// Lets the memory have the configuration. What leads to it is a manifest that is nowhere but here.
   private static func remember(
-    _ resolution: Resolution,
+    _ description: ImageDescription,
     _ image: DockerArchiveImage,
     _ platform: Platform,
     _ memory: any ImageMemory
@@ -107,7 +105,7 @@ struct DockerArchiveListing: Sendable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let digest = Digest(sha256Of: try encoder.encode(image.manifest))
     guard try await memory.resolution(of: digest, on: platform) == nil else { return }
-    try await memory.remember(resolution, of: digest, on: platform, configuration: Data(image.configuration))
+    try await memory.remember(.image(description), of: digest, on: platform, configuration: Data(image.configuration))
   }
 
   private func imageName(_ choice: PlaceScope.Choice) -> ImageName {

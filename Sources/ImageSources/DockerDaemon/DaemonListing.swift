@@ -80,10 +80,6 @@ struct DaemonListing: Sendable {
     } catch DockerError.notFound {
       return .skipped(reason: "the daemon no longer has it")
     }
-    if let reason = ImageRules.reasonToSkip(image.platform, for: platform) {
-      try await memory.remember(.skipped(reason: reason), of: id, on: platform, configuration: nil)
-      return .skipped(reason: reason)
-    }
     let resolution = Resolution.image(ImageDescription(image, id: id))
     // Where the true document has been seen, it stays.
     let configuration =

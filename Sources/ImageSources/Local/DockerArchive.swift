@@ -165,10 +165,8 @@ struct DockerArchiveImage: ImageContent {
     try await slice.read(as: layer, from: offsetBytes, what, receive: receive)
   }
 
-  /// What the image is on a platform.
-  ///
   /// - Throws: `OCIError.malformedDocument`.
-  func resolution(for platform: Platform) throws(OCIError) -> Resolution {
-    try ImageRules.resolution(of: manifest, digest: nil, configuration: Data(configuration), for: platform)
+  func description() throws(OCIError) -> ImageDescription {
+    try ImageRules.description(of: manifest, digest: nil, configuration: Data(configuration))
   }
 }

@@ -90,22 +90,20 @@ extension OCILayout {
       try await memory.remember(resolution, of: digest, on: platform, configuration: nil)
       return resolution
     case .manifest(let manifest):
-      let (resolution, configuration) = try await look(at: manifest, digest, platform)
+      let (resolution, configuration) = try await look(at: manifest, digest)
       try await memory.remember(resolution, of: digest, on: platform, configuration: configuration)
       return resolution
     }
   }
 
-  private func look(at manifest: Manifest, _ digest: Digest, _ platform: Platform) async throws -> (Resolution, Data?) {
+  private func look(at manifest: Manifest, _ digest: Digest) async throws -> (Resolution, Data?) {
     if let reason = ImageRules.reasonToSkip(manifest) { return (.skipped(reason: reason), nil) }
     guard ImageRules.hasPossibleSizes(manifest) else {
       throw LocalImageError.damaged(what: what(.blob(digest)), reason: "a size in it is negative")
     }
     let document = try await configuration(manifest.config)
     do {
-      let resolution = try ImageRules.resolution(of: manifest, digest: digest, configuration: document, for: platform)
-      guard case .image = resolution else { return (resolution, nil) }
-      return (resolution, document)
+      return (.image(try ImageRules.description(of: manifest, digest: digest, configuration: document)), document)
     } catch {
       throw LocalImageError.damaged(what: what(.blob(manifest.config.digest)), reason: "\(error)".escapedForTerminal)
     }

@@ -120,9 +120,8 @@ struct ImageResolver: Sendable {
       throw RegistryError.malformed(what: what, reason: "the registry does not have its configuration, \(blob)")
     }
     do {
-      let resolution = try ImageRules.resolution(of: manifest, digest: digest, configuration: document, for: platform)
-      if case .image = resolution { return Resolved(resolution: resolution, configuration: document) }
-      return Resolved(resolution: resolution)
+      let image = try ImageRules.description(of: manifest, digest: digest, configuration: document)
+      return Resolved(resolution: .image(image), configuration: document)
     } catch {
       throw RegistryError.malformed(what: what, reason: "\(error)".escapedForTerminal)
     }

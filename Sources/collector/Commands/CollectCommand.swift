@@ -56,6 +56,7 @@ struct CollectCommand: AsyncParsableCommand {
               configuration: PassConfiguration(
                 selection: settings.selection,
                 limits: settings.limits,
+                foreignImages: settings.foreignImages.images,
                 jobs: settings.jobs,
                 keep: settings.keep,
                 rerunsFailed: settings.retriesFailed

@@ -65,6 +65,7 @@ struct ImagesCommand: AsyncParsableCommand {
           toolbox: toolbox.version,
           ledger: ledger,
           platform: toolbox.platform,
+          foreignImages: settings.foreignImages.images,
           selection: settings.selection,
           rerunsFailed: settings.retriesFailed,
           observer: observer

@@ -1,7 +1,9 @@
 /// Everything that can be set, by its name on the command line. The same name is a key of the configuration file; the variable is
 /// `COLLECTOR_` and the name in capitals, with underscores.
 enum SettingKey: String, CaseIterable, Sendable {
-  case source, script, writer, engine, toolbox, platform, tags
+  case source, script, writer, engine, toolbox, platform
+  case foreignImages = "foreign-images"
+  case tags
   case excludeTags = "exclude-tags"
   case newest
   case maxImages = "max-images"
@@ -43,6 +45,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .engine: "what runs the containers"
     case .toolbox: "the directory of the toolbox"
     case .platform: "the platform to choose from images for several"
+    case .foreignImages: "images made for other processors: skip, emulated, run"
     case .tags: "patterns or ranges of versions of wanted tags"
     case .excludeTags: "patterns or ranges of versions of unwanted tags"
     case .newest: "images of a repository, the newest by creation time"

@@ -10,6 +10,9 @@ struct SettingReader {
     self.layers = layers
   }
 
+  /// Whether it was set anywhere, and is not as it is by default.
+  func isSet(_ key: SettingKey) -> Bool { layers.setting(key) != nil }
+
   /// One value.
   ///
   /// - Parameters:

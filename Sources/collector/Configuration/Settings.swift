@@ -22,6 +22,7 @@ struct Settings: Sendable {
   let keep: Int
   let jobs: Int
   let limits: Limits
+  let foreignImages: ForeignImagesChoice
   let sandbox: SandboxSettings
   let statePath: String
   let retriesFailed: Bool
@@ -54,6 +55,7 @@ struct Settings: Sendable {
       expected: "a whole number from 1 to \(Defaults.mostJobs)"
     ) { Int($0).flatMap { (1...Defaults.mostJobs).contains($0) ? $0 : nil } }
     limits = try Self.limits(&reader)
+    foreignImages = try reader.choice(.foreignImages, default: .emulated)
     sandbox = try SandboxSettings(&reader, environment: environment, userID: userID)
     let defaultState = Defaults.statePath(environment, userID: userID)
     statePath = try reader.text(.state, default: defaultState) ?? defaultState
@@ -77,6 +79,7 @@ struct Settings: Sendable {
     ) { try? Platform(parsing: $0) }
     return Selection(
       platform: platform,
+      isPlatformRequired: reader.isSet(.platform),
       tags: try reader.tagPatterns(.tags),
       excludedTags: try reader.tagPatterns(.excludeTags),
       newest: try reader.number(.newest, atLeast: 1),

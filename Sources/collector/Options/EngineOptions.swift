@@ -29,6 +29,15 @@ struct EngineOptions: ParsableArguments, SettingsGiving {
   @Option(help: ArgumentHelp("none or host.", valueName: "NETWORK"))
   var network: String?
 
+  @Option(
+    name: .customLong("foreign-images"),
+    help: ArgumentHelp(
+      "Images made for other processors: skip; emulated, which skips those that this machine does not emulate; run.",
+      valueName: "CHOICE"
+    )
+  )
+  var foreignImages: String?
+
   @OptionGroup var store: StoreOptions
 
   @Option(
@@ -66,6 +75,7 @@ struct EngineOptions: ParsableArguments, SettingsGiving {
       .engine: list(engine), .toolbox: list(toolbox), .timeout: list(timeout), .memory: list(memory), .cpus: list(cpus),
       .pids: list(pids), .outputLimit: list(outputLimit), .network: list(network), .runtime: list(runtime),
       .layerBytes: list(layerBytes), .layerFiles: list(layerFiles), .layerRatio: list(layerRatio),
+      .foreignImages: list(foreignImages),
     ]
   }
 }

@@ -49,11 +49,14 @@ struct SingleRun: Sendable {
       try await context.withSources([specification.asImage], observer) { sources in
         let memory = TransientMemory()
         let listing = try await listing(from: sources[0], memory)
-        guard listing.image.platform.runsNatively(on: engine.platform) else {
-          throw SingleRunError(
-            name: "\(specification)",
-            reason: "it is made for \(listing.image.platform), and the engine runs \(engine.platform)"
-          )
+        let settings = context.settings
+        let rule = PlatformRule(
+          engine: engine.platform,
+          wanted: settings.selection.requiredPlatform,
+          foreign: settings.foreignImages.images
+        )
+        if let obstacle = rule.obstacle(to: listing.image.platform) {
+          throw SingleRunError(name: "\(specification)", reason: obstacle)
         }
         observer.observe(.planned(images: 1, due: 1))
         let image = try await engine.acquire(listing, from: sources[0]) { progress in

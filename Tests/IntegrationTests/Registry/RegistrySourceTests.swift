@@ -58,7 +58,7 @@ import Testing
     expected[try await pusher.push(index, to: "team/multi", tag: "1").description] = .image(debian, isDirect: false)
     expected[try await pusher.push(dockerIndex, to: "team/multi", tag: "2").description] = .image(docker, isDirect: false)
     expected[try await pusher.push(foreignIndex, to: "team/multi", tag: "3").description] = .skipped
-    expected[try await pusher.push(foreign, to: "team/foreign", tag: "1").description] = .skipped
+    expected[try await pusher.push(foreign, to: "team/foreign", tag: "1").description] = .image(foreign)
     expected[try await pusher.push(TestArtifact.chart.packed(), to: "team/chart", tag: "1").description] = .skipped
     expected[try await pusher.push(TestArtifact.sample.packed(), to: "team/artifact", tag: "1").description] = .skipped
     return expected

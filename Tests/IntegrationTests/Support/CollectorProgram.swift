@@ -58,6 +58,12 @@ struct CollectorProgram: Sendable {
     try await run(.name("sh"), ["-c", "'\(Self.executable)' \(line)"], [:])
   }
 
+  /// Runs it on a machine that also starts programs of 64-bit ARM.
+  func emulating(_ arguments: String...) async throws -> Ending {
+    let command = try Emulation.command()
+    return try await run(.name(command[0]), command.dropFirst() + [Self.executable.string] + arguments, [:])
+  }
+
   /// Runs it as a user who may do nothing in particular.
   ///
   /// - Parameter groups: Directories of control groups that it is put into.

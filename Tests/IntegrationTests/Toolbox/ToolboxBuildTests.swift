@@ -44,16 +44,6 @@ import Toolbox
     }
   }
 
-  @Test func aToolboxForAnotherMachineNeedsNoneToBuildIt() async throws {
-    let other = try await Command("dpkg", package: "dpkg")("--print-architecture") == "arm64" ? "amd64" : "arm64"
-    try await withTemporaryDirectory { directory in
-      try await Command("bash", package: "bash", environment: ["ARCH": other])(script.string, directory.path.string)
-      let toolbox = try ToolboxLocation(directory: directory.path.string, origin: .option).open()
-      #expect(toolbox.platform.description == "linux/\(other)")
-      #expect(toolbox.parts.count == 3)
-    }
-  }
-
   /// Runs commands with what the build makes of programs, after which `$file` is a file of this text.
   private func failure(of commands: String, _ text: String) async throws -> String? {
     try await withTemporaryDirectory { directory in

@@ -27,7 +27,7 @@ import Testing
       [
         "\(place):1": .image(one), "\(place):2": .image(two), "\(place):old-1": .filtered,
         "\(place)@\(nameless.digest)": .image(nameless), "\(place):index": .image(two, isDirect: false),
-        "\(place):foreign": .skipped,
+        "\(place):foreign": .image(foreign),
         "\(place):chart": .skipped,
       ]
     )
@@ -39,7 +39,8 @@ import Testing
       let (layout, expected) = try layout("oci:\(path)")
       try layout.write(to: path)
       let suite = SourceConformance(source: LocalFixture.layout(path), selection: Self.selection, expected: expected)
-      #expect(await suite.violations() == [])
+      let violations = await suite.violations()
+      #expect(violations == [])
     }
   }
 
@@ -50,7 +51,8 @@ import Testing
       let archive = try layout.archived()
       try LocalFixture.write(isCompressed ? Gzip.stored(archive) : archive, to: path)
       let suite = SourceConformance(source: LocalFixture.ociArchive(path), selection: Self.selection, expected: expected)
-      #expect(await suite.violations() == [])
+      let violations = await suite.violations()
+      #expect(violations == [])
     }
   }
 
@@ -61,7 +63,10 @@ import Testing
       let one = try LocalFixture.image("one").withoutManifest
       let gzipped = try LocalFixture.image("gzipped", compression: .gzip).withoutManifest
       let nameless = try LocalFixture.image("nameless").withoutManifest
-      let foreign = try TestImage.empty.with { $0.platform = Platform(os: "linux", architecture: "s390x") }.packed()
+      let foreign = try TestImage.empty.with {
+        $0.platform = Platform(os: "linux", architecture: "s390x")
+        ($0.format, $0.compression) = (.docker, .none)
+      }.packed().withoutManifest
       var archive = TestDockerArchive()
       archive.add(one, tags: ["team/app:1", "docker.io/library/app:old-1", "localhost:5000/app:1"])
       archive.add(gzipped, tags: ["gzipped:1"])
@@ -74,12 +79,14 @@ import Testing
         selection: Self.selection,
         expected: [
           "\(place):team/app:1": .image(one), "\(place):app:old-1": .filtered, "\(place):localhost:5000/app:1": .image(one),
-          "\(place):gzipped:1": .image(gzipped), "\(place)@\(nameless.imageID)": .image(nameless), "\(place):foreign:1": .skipped,
+          "\(place):gzipped:1": .image(gzipped), "\(place)@\(nameless.imageID)": .image(nameless),
+          "\(place):foreign:1": .image(foreign),
         ],
         // An archive has no digest that leads to an image but what has to be read for it.
         asksMemory: false
       )
-      #expect(await suite.violations() == [])
+      let violations = await suite.violations()
+      #expect(violations == [])
     }
   }
 }
