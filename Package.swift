@@ -117,6 +117,7 @@ let package = Package(
       dependencies: ["OCI", "CollectorCore", systemPackage],
       swiftSettings: strict
     ),
+    .target(name: "Exports", dependencies: ["OCI", "CollectorCore"], swiftSettings: strict),
     .executableTarget(
       name: "collector",
       dependencies: [
@@ -146,7 +147,8 @@ let package = Package(
       name: "UnitTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "PackageVersions", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore,
+        "Exports", "Inventory", "PackageVersions", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging,
+        nioCore,
         nioHTTP1, nioPosix, systemPackage,
       ],
       swiftSettings: strict
@@ -155,7 +157,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess,
+        "Exports", "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        subprocess,
         systemPackage,
       ],
       swiftSettings: strict

@@ -16,6 +16,7 @@ enum TargetTable {
     "Toolbox": ["OCI", "CollectorCore"],
     "Inventory": ["OCI", "CollectorCore"],
     "Writers": ["OCI", "CollectorCore", "Inventory"],
+    "Exports": ["OCI", "CollectorCore"],
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],
     "collector": [
       "OCI", "Distribution", "DockerAPI", "CollectorCore", "ContentStore", "ImageSources", "Engines", "Toolbox", "Inventory",
