@@ -34,7 +34,7 @@ import Testing
       let verdict = try await python("-c", Self.validation, directory.path.string)
       #expect(
         verdict.split(separator: "\n") == [
-          "0.cdx.json: 6 components, 6 package URLs", "0.spdx.json: 6 packages", "1.cdx.json: 2 components, 1 package URLs",
+          "0.cdx.json: 6 components, 6 package URLs", "0.spdx.json: 7 packages", "1.cdx.json: 2 components, 1 package URLs",
           "1.spdx.json: 3 packages", "all.sarif: 2 runs, 3 results", "all.xml: 2 suites, 2 failures, 2 errors",
         ]
       )

@@ -119,4 +119,14 @@ import Testing
     #expect(component?["version"]?.text == String(repeating: "1", count: 1_023) + "…")
     #expect(component?["name"]?.text?.count == 5_000)
   }
+
+  /// As many as fit into the output of a script, and were it more than linear, this would not end.
+  @Test(.timeLimit(.minutes(2)), arguments: [#"{"name":"a","version":"1","path":"/N"}"#, #"{"name":"N","version":"1"}"#])
+  func manyPackagesAreNoTrouble(entry: String) throws {
+    let count = 20_000
+    let entries = (0..<count).map { entry.replacing("N", with: "\($0)") }.joined(separator: ",")
+    let components = try Self.document(ExportSamples.image(Self.packages(entries)))["components"]?.elements ?? []
+    let occurrences = components.map { $0["evidence"]?["occurrences"]?.elements?.count ?? 1 }
+    #expect(occurrences.reduce(0, +) == count + 1)
+  }
 }
