@@ -60,6 +60,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "OCI", dependencies: [crypto], swiftSettings: strict),
+    .target(name: "PackageVersions", dependencies: [], swiftSettings: strict),
     .target(
       name: "Distribution",
       dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, systemPackage],
@@ -116,6 +117,7 @@ let package = Package(
       dependencies: ["OCI", "CollectorCore", systemPackage],
       swiftSettings: strict
     ),
+    .target(name: "Exports", dependencies: ["OCI", "CollectorCore"], swiftSettings: strict),
     .executableTarget(
       name: "collector",
       dependencies: [
@@ -145,8 +147,9 @@ let package = Package(
       name: "UnitTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix,
-        systemPackage,
+        "Exports", "Inventory", "PackageVersions", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging,
+        nioCore,
+        nioHTTP1, nioPosix, systemPackage,
       ],
       swiftSettings: strict
     ),
@@ -154,7 +157,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess,
+        "Exports", "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        subprocess,
         systemPackage,
       ],
       swiftSettings: strict

@@ -18,9 +18,9 @@ import Testing
       var results: [String: [String: [String: String]]] = [:]
       for engine in ["docker", "sandbox"] {
         let out = collector.directory.file("out-\(engine)")
+        let places = ["--state", "\(out).sqlite", "-w", "file:\(out)"]
         let ending = try await collector(
-          "collect", "--engine", engine, "-s", "all", "--state", "\(out).sqlite", "-w", "file:\(out)", "--timeout", "5m",
-          "\(registry.host)/all"
+          ["collect", "--engine", engine, "-s", "all", "--timeout", "5m"] + places + ["\(registry.host)/all"]
         )
         #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
         results[engine] = try Self.results(below: out)
@@ -59,7 +59,8 @@ import Testing
     guard let names = FileManager.default.enumerator(atPath: "/" + directory) else { return [] }
     return names.compactMap { $0 as? String }.sorted().prefix(limit).compactMap { name in
       let path = "\(directory)/\(name)"
-      if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/" + path) { return .symbolicLink(path, to: target) }
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/" + path)
+      if let target { return .symbolicLink(path, to: target) }
       return FileManager.default.contents(atPath: "/" + path).map { .file(path, $0) }
     }
   }

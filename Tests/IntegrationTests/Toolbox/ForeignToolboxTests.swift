@@ -39,7 +39,8 @@ struct ForeignToolboxTests {
         let own = try collector.script("/bin/busybox uname -m\n", named: "own")
 
         let skipped = try await collector("collect", "-s", own, image)
-        #expect(skipped.status == 0 && skipped.output.contains("it is made for linux/arm64"), "\(skipped.output)\(skipped.errors)")
+        #expect(skipped.status == 0, "\(skipped.errors)")
+        #expect(skipped.output.contains("it is made for linux/arm64"), "\(skipped.output)")
         #expect(try collector.results(of: "own").isEmpty)
         let refused = try await collector("run", tools, image)
         #expect(refused.status == 2 && refused.errors.contains("it is made for linux/arm64"), "\(refused.errors)")

@@ -2,6 +2,7 @@
 enum TargetTable {
   static let imports: [String: Set<String>] = [
     "OCI": [],
+    "PackageVersions": [],
     "CArchive": [],
     "CISAL": [],
     "CLinux": [],
@@ -15,6 +16,7 @@ enum TargetTable {
     "Toolbox": ["OCI", "CollectorCore"],
     "Inventory": ["OCI", "CollectorCore"],
     "Writers": ["OCI", "CollectorCore", "Inventory"],
+    "Exports": ["OCI", "CollectorCore"],
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],
     "collector": [
       "OCI", "Distribution", "DockerAPI", "CollectorCore", "ContentStore", "ImageSources", "Engines", "Toolbox", "Inventory",
