@@ -33,7 +33,8 @@ public struct PlatformRule: Sendable, Hashable {
       return "its configuration says \(platform.named), not \(wanted)"
     }
     if platform.runsNatively(on: engine) || (platform.os == engine.os && isTaken(platform)) { return nil }
-    return "it is made for \(platform.named), and the engine runs \(engine)"
+    let reason = "it is made for \(platform.named), and the engine runs \(engine)"
+    return platform.os == engine.os ? "\(reason) (see --foreign-images)" : reason
   }
 
   private func isTaken(_ platform: Platform) -> Bool {

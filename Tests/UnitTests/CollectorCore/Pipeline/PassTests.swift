@@ -81,7 +81,10 @@ import Testing
     let foreign = Platform(os: "linux", architecture: "arm64")
     let fixture = PassFixture(.image(Sample.listing("1", of: Sample.image(platform: foreign))))
     let report = try await fixture.run()
-    #expect(report.rows.first?.state == .skipped(reason: "it is made for linux/arm64, and the engine runs linux/amd64"))
+    #expect(
+      report.rows.first?.state
+        == .skipped(reason: "it is made for linux/arm64, and the engine runs linux/amd64 (see --foreign-images)")
+    )
     #expect(await fixture.engine.count(of: .acquire) == 0)
   }
 
