@@ -108,7 +108,7 @@ let package = Package(
     ),
     .target(
       name: "Inventory",
-      dependencies: ["OCI", "CollectorCore", grdb],
+      dependencies: ["OCI", "CollectorCore", crypto, grdb],
       swiftSettings: strict
     ),
     .target(

@@ -14,7 +14,7 @@ extension SQLiteInventory {
 
   private static let selectResolution = """
     SELECT skip_reason, \(DescriptionTable.columns)
-    FROM resolution LEFT JOIN description ON description.id = description_id
+    FROM resolution LEFT JOIN description ON description.id = description_id LEFT JOIN image ON image.id = description.image
     WHERE resolution.digest = ? AND resolution.os = ? AND resolution.architecture = ? AND resolution.variant = ?
     """
 

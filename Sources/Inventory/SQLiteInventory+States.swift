@@ -15,18 +15,7 @@ extension SQLiteInventory {
 
   public func note(_ state: ImageState, of name: String, at time: Date) async throws {
     try await write("note the state of \(name)") { database in
-      let stored = StoredState(state)
-      try database.change(
-        """
-        INSERT INTO state (name, state, time, reason, is_transient, attempts, next_try) VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET state = excluded.state, time = excluded.time, reason = excluded.reason,
-          is_transient = excluded.is_transient, attempts = excluded.attempts, next_try = excluded.next_try
-        """,
-        [
-          name.storable, stored.state, time.storedMilliseconds, stored.reason, stored.isTransient, stored.attempts,
-          stored.nextTry,
-        ]
-      )
+      try StateTable.note(StateRow(state, of: name, at: time), in: database)
     }
   }
 

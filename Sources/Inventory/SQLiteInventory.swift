@@ -13,6 +13,7 @@ public struct SQLiteInventory: Ledger {
   /// How long a transaction waits for those of other processes.
   public let busyTimeout: Duration
   let pool: DatabasePool
+  let packageCache = PackageCache()
 
   /// Transactions take milliseconds, but a newer version that rearranges a large inventory can take seconds, and so can checkpoints on a
   /// slow disk.
@@ -51,6 +52,7 @@ public struct SQLiteInventory: Ledger {
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(busyTimeout / .seconds(1))
     configuration.maximumReaderCount = readerLimit
+    configuration.prepareDatabase { try prepare($0) }
     return configuration
   }
 
