@@ -60,6 +60,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "OCI", dependencies: [crypto], swiftSettings: strict),
+    .target(name: "PackageVersions", dependencies: [], swiftSettings: strict),
     .target(
       name: "Distribution",
       dependencies: ["OCI", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, systemPackage],
@@ -145,8 +146,8 @@ let package = Package(
       name: "UnitTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix,
-        systemPackage,
+        "Inventory", "PackageVersions", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore,
+        nioHTTP1, nioPosix, systemPackage,
       ],
       swiftSettings: strict
     ),

@@ -2,6 +2,7 @@
 enum TargetTable {
   static let imports: [String: Set<String>] = [
     "OCI": [],
+    "PackageVersions": [],
     "CArchive": [],
     "CISAL": [],
     "CLinux": [],
