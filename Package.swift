@@ -109,7 +109,7 @@ let package = Package(
     ),
     .target(
       name: "Inventory",
-      dependencies: ["OCI", "CollectorCore", crypto, grdb],
+      dependencies: ["CZstd", "OCI", "CollectorCore", "PackageVersions", crypto, grdb],
       swiftSettings: strict
     ),
     .target(
@@ -140,6 +140,13 @@ let package = Package(
         subprocess,
       ],
       path: "Benchmarks/DockerEngine",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "inventory-benchmark",
+      dependencies: ["OCI", "CollectorCore", "Inventory", argumentParser],
+      path: "Benchmarks/Inventory",
+      exclude: ["run"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -20,14 +20,6 @@ extension SQLiteInventory {
   }
 
   public func finish(_ pass: PassRecord) async throws {
-    try await write("keep the figures of a pass") { database in
-      try database.change(
-        "INSERT INTO pass (time, duration_ms, collected, unchanged, filtered, skipped, failed) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-          pass.time.storedMilliseconds, pass.duration.wholeMilliseconds, pass.images.collected, pass.images.unchanged,
-          pass.images.filtered, pass.images.skipped, pass.images.failed,
-        ]
-      )
-    }
+    try await write("keep the figures of a pass") { try PassTable.insert(pass, in: $0) }
   }
 }

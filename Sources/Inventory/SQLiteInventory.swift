@@ -76,7 +76,16 @@ public struct SQLiteInventory: Ledger {
     }
   }
 
-  private func mapped(_ error: any Error, action: String) -> any Error {
+  /// Answers a question that can take long, in one state of the database, away from the thread that asks. It ends early where the task is cancelled.
+  func ask<Value: Sendable>(_ action: String, _ body: @Sendable (Database) throws -> Value) async throws -> Value {
+    do {
+      return try await pool.read(body)
+    } catch {
+      throw mapped(error, action: action)
+    }
+  }
+
+  func mapped(_ error: any Error, action: String) -> any Error {
     InventoryError.mapping(error, path: path, busyTimeout: busyTimeout, action: action)
   }
 }

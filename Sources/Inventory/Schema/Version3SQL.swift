@@ -2,6 +2,7 @@
 enum Version3SQL {
   /// Images and failures by number. The tables that are replaced keep their names, so that references to them hold.
   static let images = """
+    -- The configuration is compressed by zstd where it begins with 28B52FFD.
     CREATE TABLE new_image (
       id INTEGER PRIMARY KEY,
       image_id TEXT NOT NULL UNIQUE,

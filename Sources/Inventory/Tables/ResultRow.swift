@@ -15,6 +15,12 @@ enum ResultRow {
     JOIN image ON image.id = result.image JOIN script ON script.id = result.script JOIN output ON output.id = result.output
     """
 
+  /// The record of a number; `nil` where there is none.
+  static func record(number: Int64, in database: Database) throws -> ResultRecord? {
+    try Row.fetchOne(database, sql: "SELECT \(columns) FROM result \(join) WHERE result.id = ?", arguments: [number])
+      .map { try record($0, in: database) }
+  }
+
   /// The record that a row was made of.
   static func record(_ row: Row, in database: Database) throws -> ResultRecord {
     guard let status = ResultRecord.Status(rawValue: try row.value("status")) else { throw StoredValueError(column: "status") }

@@ -1,0 +1,58 @@
+import CollectorCore
+import CollectorTestKit
+import Foundation
+import OCI
+import SystemPackage
+import Testing
+
+@testable import Inventory
+
+@Suite struct InventoryWriterTests {
+  @Test func theWriterConforms() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = directory.file("inventory").string
+      let conformance = WriterConformance {
+        try InventoryWriter(path: path)
+      } delivered: {
+        let inventory = try SQLiteInventory(path: path)
+        let records = try await inventory.allRecords()
+        try inventory.close()
+        return try records.map { try JSONValue(parsing: $0.encoded()) }
+      }
+      #expect(await conformance.violations() == [])
+    }
+  }
+
+  @Test func aNameThatIsGoneIsInThePast() async throws {
+    try await withTemporaryDirectory { directory in
+      let writer = try InventoryWriter(path: directory.file("inventory").string)
+      let image = Sample.image()
+      let gone = ImageRecord(action: .remove, time: Sample.time(after: 5), name: Sample.name(), image: image, source: "registry")
+      for record in [Record.image(Sample.imageRecord()), .image(Sample.imageRecord()), .image(gone), .image(gone)] {
+        try await writer.write(record)
+      }
+      let history = try await writer.inventory.history(of: Sample.name().description)
+      #expect(history.map(\.since) == [Sample.time])
+      #expect(history.map(\.until) == [Sample.time(after: 5)])
+      for _ in 1...2 { try await writer.write(.pass(Sample.passRecord())) }
+      #expect(try await writer.inventory.counts("pass") == [1])
+      try writer.close()
+    }
+  }
+
+  /// A run is finished for the ledger only, which knows the toolbox.
+  @Test func aLedgerCanShareTheFile() async throws {
+    try await withTemporaryDirectory { directory in
+      let writer = try InventoryWriter(path: directory.file("inventory").string)
+      let ledger = try SQLiteInventory(path: directory.file("inventory").string)
+      let result = Sample.result()
+      try await writer.write(.result(result))
+      #expect(try await ledger.finishedRuns(of: result.imageID, toolbox: Sample.toolbox).isEmpty)
+      try await ledger.finish(result, toolbox: Sample.toolbox)
+      try await writer.write(.result(result))
+      #expect(try await ledger.finishedRuns(of: result.imageID, toolbox: Sample.toolbox).count == 1)
+      #expect(try await ledger.allResults() == [result])
+      try writer.close()
+    }
+  }
+}
