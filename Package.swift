@@ -162,7 +162,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess,
+        "Inventory", "Writers", "collector", "CollectorTestKit", "inventory-benchmark", asyncHTTPClient, logging, nioCore,
+        nioHTTP1, subprocess,
         systemPackage,
       ],
       swiftSettings: strict

@@ -1,3 +1,4 @@
+public import CollectorCore
 public import Foundation
 import GRDB
 public import OCI
@@ -43,6 +44,19 @@ extension SQLiteInventory {
   }
 
   private static let selectHistory = "SELECT * FROM history WHERE name = ? ORDER BY since, until IS NULL, until"
+
+  /// The states that a name has had, the oldest first. The source is empty where it was not told.
+  public func states(of name: String) async throws -> [StateRecord] {
+    let columns = StateTable.columns
+    let sql = """
+      SELECT * FROM (
+        SELECT \(columns), id FROM past_state WHERE name = ?1 UNION ALL SELECT \(columns), NULL FROM state WHERE name = ?1
+      ) ORDER BY id IS NULL, id
+      """
+    return try await ask("look up the states of \(name)") { database in
+      try Row.fetchAll(database, sql: sql, arguments: [name.storable]).map { try StateRow($0).record }
+    }
+  }
 
   /// What names led to at a time, by name, some at a time.
   ///

@@ -5,6 +5,8 @@ import GRDB
 extension SQLiteInventory {
   /// Which images have a package: by the first of their names, images without a name last; within an image by name and version.
   ///
+  /// Images that nobody could look into are not in it: `images` with a `missingPackage` tells which they are.
+  ///
   /// Every list of packages is looked through, at the speed of memory; a table of what each image has would be a hundred times as large.
   ///
   /// - Throws: `InventoryError`, `CancellationError`.

@@ -9,7 +9,7 @@ enum StateTable {
   static func note(_ row: StateRow, in database: Database) throws {
     let name = row.name.storable
     if let last = try database.firstRow("SELECT \(columns) FROM state WHERE name = ?", [name]) {
-      if try StateRow(last) == row { return }
+      if try row.repeats(StateRow(last)) { return }
       try end(of: name, in: database)
     }
     try database.change(insertOne, row.values())
@@ -53,6 +53,12 @@ struct StateRow: Equatable {
     imageID = try row.optionalDigest("image_id")
   }
 
+  /// Whether this tells nothing that an earlier row has not told. Whoever knows neither source nor image does not take back what was told of them.
+  func repeats(_ earlier: StateRow) -> Bool {
+    guard StoredState(state) == StoredState(earlier.state), time == earlier.time else { return false }
+    return (source ?? earlier.source) == earlier.source && (imageID ?? earlier.imageID) == earlier.imageID
+  }
+
   func values() throws -> StatementArguments {
     let stored = StoredState(state)
     var exact = ExactTexts()
@@ -61,6 +67,12 @@ struct StateRow: Equatable {
       stored.attempts,
       stored.nextTry, exact.storeOptional(source, "source"), imageID.map { "\($0)" }, try exact.json(),
     ]
+  }
+}
+
+extension StateRow {
+  var record: StateRecord {
+    StateRecord(time: Date(storedMilliseconds: time), name: name, source: source ?? "", imageID: imageID, state: state)
   }
 }
 

@@ -1,7 +1,9 @@
 import CollectorCore
 import CollectorTestKit
 import Foundation
+import GRDB
 import OCI
+import PackageVersions
 import Testing
 
 @testable import Inventory

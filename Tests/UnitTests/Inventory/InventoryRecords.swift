@@ -40,16 +40,7 @@ extension SQLiteInventory {
     let columns = StateTable.columns
     return try Row.fetchAll(database, sql: "SELECT \(columns) FROM state UNION ALL SELECT \(columns) FROM past_state").map {
       row in
-      let state = try StateRow(row)
-      return .state(
-        StateRecord(
-          time: Date(storedMilliseconds: state.time),
-          name: state.name,
-          source: state.source ?? "",
-          imageID: state.imageID,
-          state: state.state
-        )
-      )
+      .state(try StateRow(row).record)
     }
   }
 

@@ -101,6 +101,24 @@ import Testing
     }
   }
 
+  /// Documents that zstd makes smaller, that it does not, that are none, and that are its own.
+  @Test(arguments: [
+    Data(), Data("{}".utf8), Data(repeating: 0x20, count: 100_000), Data((0...255).map(UInt8.init)),
+    Data([0x28, 0xB5, 0x2F, 0xFD]),
+  ])
+  func documentsComeBack(document: Data) throws {
+    let stored = CompressedDocument.stored(document)
+    #expect(stored.count <= document.count)
+    if document.count > 4 { #expect(try CompressedDocument.document(stored, column: "c") == document) }
+  }
+
+  @Test func aDamagedDocumentIsDamage() {
+    let stored = CompressedDocument.stored(Data(repeating: 0x20, count: 1000))
+    #expect(throws: StoredValueError.self) { try CompressedDocument.document(stored.dropLast(), column: "c") }
+    let endless = Data([0x28, 0xB5, 0x2F, 0xFD, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F])
+    #expect(throws: StoredValueError.self) { try CompressedDocument.document(endless, column: "c") }
+  }
+
   @Test func checksCanBeQueried() async throws {
     try await withInventory { inventory in
       try await inventory.finish(Sample.checks(of: Sample.image(), ["b": "fail", "a": "pass"]), toolbox: Sample.toolbox)
@@ -129,7 +147,7 @@ import Testing
       try await inventory.note(Sample.listing(of: images[0]), at: Sample.time(after: 40))
       let start = 1_704_067_200_000
       let sql =
-        "SELECT (since - \(start)) / 1000 || '-' || COALESCE((until - \(start)) / 1000, '') FROM history ORDER BY since, until"
+        "SELECT ((since - \(start)) / 1000) || '-' || COALESCE((until - \(start)) / 1000, '') FROM history ORDER BY since, until"
       #expect(try await inventory.texts(sql) == ["0-20", "20-30", "30-50", "40-"])
     }
   }

@@ -40,6 +40,24 @@ import Testing
     }
   }
 
+  /// The last state is told by two, of whom one knows more.
+  @Test func aStateIsKeptOnce() async throws {
+    try await withTemporaryDirectory { directory in
+      let writer = try InventoryWriter(path: directory.file("inventory").string)
+      let failure = Failure(reason: "why", isTransient: true, nextTry: Date(timeIntervalSince1970: 1.000_4))
+      let records = [ImageState.collected, .failed(failure)].map { Sample.stateRecord($0) }
+      for record in records {
+        for _ in 1...2 { try await writer.write(.state(record)) }
+        try await writer.inventory.note(record.state, of: record.name, at: record.time)
+      }
+      let states = try await writer.inventory.states(of: records[0].name)
+      #expect(states.map(\.state.name) == ["collected", "failed"])
+      #expect(states.map(\.source) == ["registry", "registry"])
+      #expect(states.map(\.imageID) == records.map(\.imageID))
+      try writer.close()
+    }
+  }
+
   /// A run is finished for the ledger only, which knows the toolbox.
   @Test func aLedgerCanShareTheFile() async throws {
     try await withTemporaryDirectory { directory in

@@ -1,6 +1,7 @@
 import CollectorCore
 import CollectorTestKit
 import Foundation
+import GRDB
 import OCI
 import Testing
 
