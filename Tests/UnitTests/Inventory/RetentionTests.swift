@@ -65,6 +65,39 @@ import Testing
     }
   }
 
+  /// Packages are removed while others begin to use them again, in this process and by another connection with a cache of its own.
+  @Test func othersCanWriteMeanwhile() async throws {
+    try await withTemporaryDirectory { directory in
+      let inventories = try (0..<3).map { _ in try SQLiteInventory(path: directory.file("inventory").string) }
+      let packages = (0..<7).map { Sample.packageList("a \($0)", "b \($0)", "c 1") }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for (writer, inventory) in inventories.enumerated() {
+          group.addTask {
+            for round in 0..<60 {
+              // All but every fifth are over at once.
+              let time = round % 5 == 0 ? Self.bound : Sample.time
+              let image = Sample.image("\(writer) \(round)")
+              try await inventory.finish(Sample.result(of: image, at: time, output: packages[round % 7]), toolbox: Sample.toolbox)
+            }
+          }
+        }
+        group.addTask {
+          for _ in 0..<30 { _ = try await inventories[0].retain(since: Self.bound) }
+        }
+        try await group.waitForAll()
+      }
+      _ = try await inventories[1].retain(since: Self.bound)
+      let kept = try await inventories[2].allResults()
+      #expect(kept.count == 3 * 12)
+      for result in kept { #expect(packages.contains(result.output)) }
+      let outputs = (0..<60).filter { $0 % 5 == 0 }.map { packages[$0 % 7] }
+      #expect(
+        Dictionary(grouping: kept, by: \.output).mapValues(\.count)
+          == Dictionary(grouping: outputs) { $0 }.mapValues { $0.count * 3 }
+      )
+    }
+  }
+
   @Test func theFileGetsShorter() async throws {
     try await withTemporaryDirectory { directory in
       let inventory = try SQLiteInventory(path: directory.file("inventory").string)
