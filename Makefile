@@ -7,7 +7,7 @@ INSTALLED_TOOLBOX = $(DESTDIR)$(PREFIX)/share/collector/toolbox
 # The binary runs where there is no Swift.
 SWIFT_BUILD = swift build -c release --static-swift-stdlib
 
-SHELL_SCRIPTS = Toolbox/build Demo/run Benchmarks/run Benchmarks/Registry/run Benchmarks/Sandbox/run Benchmarks/Scripts/run .ci/run .ci/setup .ci/test Tests/compare-packages \
+SHELL_SCRIPTS = Toolbox/build Demo/run Benchmarks/run Benchmarks/Registry/run Benchmarks/Sandbox/run Benchmarks/Scripts/run Benchmarks/Inventory/run .ci/run .ci/setup .ci/test Tests/compare-packages \
   $(wildcard Toolbox/*.bash Demo/*.bash Benchmarks/*.bash Benchmarks/*/*.bash Sources/Toolbox/Scripts/*.sh Sources/Toolbox/Scripts/*/*.sh)
 
 .DEFAULT_GOAL := help
@@ -39,10 +39,12 @@ lint: ## check the format of the sources and the shell scripts
 bench: build toolbox ## measure speed and memory
 	@.ci/setup services docker images bench
 	$(SWIFT_BUILD) --product docker-engine-benchmark
+	$(SWIFT_BUILD) --product inventory-benchmark
 	@Benchmarks/run
 	@Benchmarks/Registry/run
 	@Benchmarks/Sandbox/run
 	@Benchmarks/Scripts/run
+	@Benchmarks/Inventory/run
 
 install: build toolbox ## install below PREFIX (/usr/local), itself below DESTDIR
 	install -D -s -m 755 .build/release/collector "$(DESTDIR)$(PREFIX)/bin/collector"

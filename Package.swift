@@ -109,7 +109,7 @@ let package = Package(
     ),
     .target(
       name: "Inventory",
-      dependencies: ["OCI", "CollectorCore", grdb],
+      dependencies: ["CZstd", "OCI", "CollectorCore", "PackageVersions", crypto, grdb],
       swiftSettings: strict
     ),
     .target(
@@ -143,6 +143,13 @@ let package = Package(
       path: "Benchmarks/DockerEngine",
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "inventory-benchmark",
+      dependencies: ["OCI", "CollectorCore", "Inventory", argumentParser],
+      path: "Benchmarks/Inventory",
+      exclude: ["run"],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "UnitTests",
       dependencies: [
@@ -157,8 +164,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Exports", "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1,
-        subprocess,
+        "Exports", "Inventory", "Writers", "collector", "CollectorTestKit", "inventory-benchmark", asyncHTTPClient, logging, nioCore,
+        nioHTTP1, subprocess,
         systemPackage,
       ],
       swiftSettings: strict

@@ -6,22 +6,20 @@ import OCI
 enum DescriptionTable {
   /// The columns of a description, for queries that join it.
   static let columns = """
-    description.image_id, description.digest, description.os, description.architecture, description.variant,
+    image.image_id, description.digest, description.os, description.architecture, description.variant,
     description.created, description.author, description.labels, description.layers, description.size_bytes
     """
 
-  /// Keeps that there is an image of this ID.
-  static func insertImage(_ imageID: Digest, in database: Database) throws {
-    try database.change("INSERT INTO image (image_id) VALUES (?) ON CONFLICT DO NOTHING", ["\(imageID)"])
-  }
+  /// The tables that have the columns of a description, behind one that has its number.
+  static let join = "JOIN description ON description.id = description_id JOIN image ON image.id = description.image"
 
   /// Keeps a description.
   ///
   /// - Returns: Its row.
   static func insert(_ image: ImageDescription, in database: Database) throws -> Int64 {
-    try insertImage(image.imageID, in: database)
     let values: StatementArguments = [
-      "\(image.imageID)", image.digest.map { "\($0)" }, image.platform.os.storable, image.platform.architecture.storable,
+      try ImageTable.insert(image.imageID, in: database), image.digest.map { "\($0)" }, image.platform.os.storable,
+      image.platform.architecture.storable,
       image.platform.variant?.storable, image.created?.storedMilliseconds, image.author.storable,
       try String(json: image.labels), try String(json: image.layers), image.sizeBytes,
     ]
@@ -32,12 +30,12 @@ enum DescriptionTable {
 
   private static let selectEqual = """
     SELECT id FROM description
-    WHERE image_id = ? AND digest IS ? AND os = ? AND architecture = ? AND variant IS ?
+    WHERE image = ? AND digest IS ? AND os = ? AND architecture = ? AND variant IS ?
       AND created IS ? AND author = ? AND labels = ? AND layers = ? AND size_bytes = ?
     """
 
   private static let insertOne = """
-    INSERT INTO description (image_id, digest, os, architecture, variant, created, author, labels, layers, size_bytes)
+    INSERT INTO description (image, digest, os, architecture, variant, created, author, labels, layers, size_bytes)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 }

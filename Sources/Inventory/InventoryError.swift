@@ -20,6 +20,14 @@ public enum InventoryError: Error, Equatable, Sendable {
   case busy(path: String, after: Duration)
   /// There is no room left for the file to grow.
   case full(path: String)
+  /// No image of that name, image ID or digest is known.
+  case unknownImage(String)
+  /// Several images have an ID or a digest that begins like that.
+  case ambiguousImage(String)
+  /// A question in SQL is none, or would change something.
+  case refused(sql: String, reason: String)
+  /// A question took longer than it may.
+  case tookTooLong(limit: Duration)
   /// SQLite could not do something for another reason.
   case failed(path: String, action: String, reason: String)
 }
@@ -28,7 +36,10 @@ extension InventoryError: ClassifiedError {
   public var isTransient: Bool {
     switch self {
     case .busy, .full: true
-    case .cannotOpen, .notADatabase, .foreignDatabase, .newerVersion, .damaged, .readOnly, .failed: false
+    case .cannotOpen, .notADatabase, .foreignDatabase, .newerVersion, .damaged, .readOnly, .failed, .unknownImage,
+      .ambiguousImage,
+      .refused, .tookTooLong:
+      false
     }
   }
 
@@ -53,6 +64,14 @@ extension InventoryError: ClassifiedError {
       "the inventory \(path) was locked by another process for more than \(limit.brief); wait for that process to end, or stop it"
     case .full(let path):
       "there is no room left on the disk of the inventory \(path); make room, or name a file on another disk with --state"
+    case .unknownImage(let text):
+      "no image \(text) is in the inventory; give a name as `collector query images` lists it, an image ID or a digest"
+    case .ambiguousImage(let text):
+      "several images have an ID or a digest that begins with \(text); give more digits"
+    case .refused(let sql, let reason):
+      "the question was not asked: \(reason); it has to be one SELECT: \(sql.prefix(200))"
+    case .tookTooLong(let limit):
+      "the answer took longer than \(limit.brief) and was given up; ask for less, or allow more time"
     case .failed(let path, let action, let reason):
       "the inventory \(path) failed to \(action): \(reason)"
     }

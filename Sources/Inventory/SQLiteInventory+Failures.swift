@@ -8,19 +8,19 @@ extension SQLiteInventory {
   /// that `failure` itself asks for holds.
   public func count(_ failure: Failure, of imageID: Digest, at time: Date) async throws -> Failure {
     try await write("count a failure of \(imageID)") { database in
-      try DescriptionTable.insertImage(imageID, in: database)
-      let earlier = try database.firstRow("SELECT attempts FROM failure WHERE image_id = ?", ["\(imageID)"])
+      let image = try ImageTable.insert(imageID, in: database)
+      let earlier = try database.firstRow("SELECT attempts FROM failure WHERE image = ?", [image])
       var counted = failure
       counted.attempts = max(failure.attempts, 1) + (try earlier?.value("attempts") ?? 0)
       counted.nextTry = failure.isTransient ? Self.nextTry(after: counted.attempts, at: time, notBefore: failure.nextTry) : nil
       try database.change(
         """
-        INSERT INTO failure (image_id, time, reason, is_transient, attempts, next_try) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO failure (image, time, reason, is_transient, attempts, next_try) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET time = excluded.time, reason = excluded.reason, is_transient = excluded.is_transient,
           attempts = excluded.attempts, next_try = excluded.next_try
         """,
         [
-          "\(imageID)", time.storedMilliseconds, counted.reason.storable, counted.isTransient, counted.attempts,
+          image, time.storedMilliseconds, counted.reason.storable, counted.isTransient, counted.attempts,
           counted.nextTry?.storedMilliseconds,
         ]
       )

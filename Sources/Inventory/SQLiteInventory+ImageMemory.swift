@@ -14,7 +14,7 @@ extension SQLiteInventory {
 
   private static let selectResolution = """
     SELECT skip_reason, \(DescriptionTable.columns)
-    FROM resolution LEFT JOIN description ON description.id = description_id
+    FROM resolution LEFT JOIN description ON description.id = description_id LEFT JOIN image ON image.id = description.image
     WHERE resolution.digest = ? AND resolution.os = ? AND resolution.architecture = ? AND resolution.variant = ?
     """
 
@@ -30,7 +30,8 @@ extension SQLiteInventory {
       case .image(let image):
         values += [try DescriptionTable.insert(image, in: database), nil]
         if let configuration {
-          try database.change("UPDATE image SET configuration = ? WHERE image_id = ?", [configuration, "\(image.imageID)"])
+          let stored = CompressedDocument.stored(configuration)
+          try database.change("UPDATE image SET configuration = ? WHERE image_id = ?", [stored, "\(image.imageID)"])
         }
       case .skipped(let reason):
         values += [nil, reason.storable]
@@ -48,7 +49,8 @@ extension SQLiteInventory {
   public func configuration(of imageID: Digest) async throws -> Data? {
     try read("look up the configuration of \(imageID)") { database in
       let row = try database.firstRow("SELECT configuration FROM image WHERE image_id = ?", ["\(imageID)"])
-      return try row?.optional("configuration")
+      let stored: Data? = try row?.optional("configuration")
+      return try stored.map { try CompressedDocument.document($0, column: "configuration") }
     }
   }
 

@@ -12,27 +12,44 @@ extension SQLiteInventory {
   }
 
   private static let selectName = """
-    SELECT \(DescriptionTable.columns) FROM name JOIN description ON description.id = description_id WHERE name = ?
+    SELECT \(DescriptionTable.columns) FROM name \(DescriptionTable.join) WHERE name = ?
     """
 
   public func note(_ listing: ImageListing, at time: Date) async throws {
     try await write("note what \(listing.name) leads to") { database in
-      let reference = listing.name.reference
-      let earlier = try database.firstRow(Self.selectName, ["\(listing.name)"])
-      let isSame = try earlier?.digest("image_id") == listing.image.imageID
-      try database.change(
-        """
-        INSERT INTO name (name, source, registry, repository, tag, digest, description_id, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET source = excluded.source, description_id = excluded.description_id,
-          since = CASE WHEN ? THEN since ELSE excluded.since END
-        """,
-        [
-          "\(listing.name)", listing.source, reference?.registry, reference?.repository, reference?.tag,
-          reference?.digest.map { "\($0)" },
-          try DescriptionTable.insert(listing.image, in: database), time.storedMilliseconds, isSame,
-        ]
-      )
+      let name = listing.name.description
+      let description = try DescriptionTable.insert(listing.image, in: database)
+      let earlier = try database.firstRow("SELECT description_id, source FROM name WHERE name = ?", [name])
+      if let earlier {
+        if try earlier.value("description_id") == description, try earlier.value("source") == listing.source { return }
+        try Self.endInterval(of: name, at: time, in: database)
+      }
+      try database.change(Self.insertName, Self.values(of: listing, description: description, since: time))
     }
+  }
+
+  private static func values(of listing: ImageListing, description: Int64, since: Date) -> StatementArguments {
+    let reference = listing.name.reference
+    return [
+      listing.name.description, listing.source, reference?.registry, reference?.repository, reference?.tag,
+      reference?.digest.map { "\($0)" }, description, since.storedMilliseconds,
+    ]
+  }
+
+  private static let insertName = """
+    INSERT INTO name (name, source, registry, repository, tag, digest, description_id, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    """
+
+  /// Moves what a name leads to into the past. A clock that was put back makes no interval end before it began.
+  private static func endInterval(of name: String, at time: Date, in database: Database) throws {
+    try database.change(
+      """
+      INSERT INTO past_name (name, source, registry, repository, tag, digest, description_id, since, until)
+      SELECT name, source, registry, repository, tag, digest, description_id, since, MAX(since, ?) FROM name WHERE name = ?
+      """,
+      [time.storedMilliseconds, name]
+    )
+    try database.change("DELETE FROM name WHERE name = ?", [name])
   }
 
   public func listings(startingWith prefix: String, after name: ImageName?, limit: Int) async throws -> [ImageListing] {
@@ -48,14 +65,14 @@ extension SQLiteInventory {
 
   private static let selectListings = """
     SELECT name, source, registry, repository, tag, name.digest AS name_digest, \(DescriptionTable.columns)
-    FROM name JOIN description ON description.id = description_id
+    FROM name \(DescriptionTable.join)
     WHERE name >= ? AND name < ? AND name > ? ORDER BY name LIMIT ?
     """
 
-  public func forget(_ name: ImageName, keepsState: Bool) async throws {
+  public func forget(_ name: ImageName, keepsState: Bool, at time: Date) async throws {
     try await write("forget what \(name) led to") { database in
-      try database.change("DELETE FROM name WHERE name = ?", ["\(name)"])
-      if !keepsState { try database.change("DELETE FROM state WHERE name = ?", [name.description.storable]) }
+      try Self.endInterval(of: name.description, at: time, in: database)
+      if !keepsState { try StateTable.end(of: name.description.storable, in: database) }
     }
   }
 }

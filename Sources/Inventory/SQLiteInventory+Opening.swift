@@ -37,6 +37,14 @@ extension SQLiteInventory {
     return pool
   }
 
+  /// What every connection begins with.
+  static func prepare(_ database: Database) throws {
+    database.add(function: .packageIDs)
+    database.add(function: .hasPackage)
+    // Can only be chosen before there is a table. Room that is not needed any more can then be given back without a new copy of the file.
+    if !database.configuration.readonly, try isEmpty(database) { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+  }
+
   private static func makeRoom(for path: String) throws(InventoryError) {
     let directory = URL(filePath: path).deletingLastPathComponent()
     let files = FileManager.default

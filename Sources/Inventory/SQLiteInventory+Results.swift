@@ -14,64 +14,39 @@ extension SQLiteInventory {
   }
 
   private static let selectRuns = """
-    SELECT script_digest, script, status, reason, package_count FROM result WHERE image_id = ? AND toolbox = ?
+    SELECT script.digest AS script_digest, script.name AS script, status, reason, package_count, exact
+    FROM result JOIN script ON script.id = script
+    WHERE image = (SELECT id FROM image WHERE image_id = ?) AND toolbox = (SELECT id FROM toolbox WHERE digest = ?)
     """
 
   public func finish(_ result: ResultRecord, toolbox: Digest) async throws {
-    try await write("keep the result of \(result.script) in \(result.imageID)") { database in
-      try DescriptionTable.insertImage(result.imageID, in: database)
-      // Not cached: a cached statement would hold the output, which can be large, until the next result.
-      try database.execute(sql: Self.insertResult, arguments: Self.values(of: result, toolbox: toolbox))
-      try database.change("DELETE FROM failure WHERE image_id = ?", ["\(result.imageID)"])
+    try await keep(result, toolbox: toolbox)
+  }
+
+  /// Keeps a result.
+  ///
+  /// - Parameter toolbox: What the script had; `nil` where that is not known: no run is finished by that.
+  func keep(_ result: ResultRecord, toolbox: Digest?) async throws {
+    let (found, removals) = try await write("keep the result of \(result.script) in \(result.imageID)") { database in
+      let packages = try PackageInterner(cache: packageCache, in: database)
+      try ResultTable.insert(result, toolbox: toolbox, packages: packages, in: database)
+      if toolbox != nil, let image = try ImageTable.number(of: result.imageID, in: database) {
+        try database.change("DELETE FROM failure WHERE image = ?", [image])
+      }
+      return (packages.found, packages.removals)
     }
+    packageCache.remember(found, removals: removals)
   }
-
-  private static func values(of result: ResultRecord, toolbox: Digest) throws -> StatementArguments {
-    [
-      "key": "\(result.key)",
-      "image_id": "\(result.imageID)",
-      "toolbox": "\(toolbox)",
-      "script": result.script.storable,
-      "script_digest": "\(result.scriptDigest)",
-      "kind": result.kind.rawValue,
-      "engine": result.engine.storable,
-      "time": result.time.storedMilliseconds,
-      "status": result.status.rawValue,
-      "reason": result.reason?.storable,
-      "exit_code": result.exitCode,
-      "duration_ms": result.duration.wholeMilliseconds,
-      "output_bytes": result.outputBytes,
-      "is_truncated": result.isTruncated,
-      "package_count": result.packageCount,
-      "digest": result.digest.map { "\($0)" },
-      "image_references": try String(json: result.references.map(\.description)),
-      "stderr": result.standardError.storable,
-      "output": try String(json: result.output),
-    ]
-  }
-
-  private static let resultColumns = [
-    "key", "image_id", "toolbox", "script", "script_digest", "kind", "engine", "time", "status", "reason", "exit_code",
-    "duration_ms",
-    "output_bytes", "is_truncated", "package_count", "digest", "image_references", "stderr", "output",
-  ]
-
-  /// A repeat changes nothing, and of two results with one key the later holds.
-  private static let insertResult = """
-    INSERT INTO result (\(resultColumns.joined(separator: ", ")))
-    VALUES (\(resultColumns.map { ":\($0)" }.joined(separator: ", ")))
-    ON CONFLICT DO UPDATE SET \(resultColumns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-    WHERE excluded.time >= result.time
-    """
 }
 
 extension FinishedRun {
   init(_ row: Row) throws(StoredValueError) {
     guard let status = ResultRecord.Status(rawValue: try row.value("status")) else { throw StoredValueError(column: "status") }
+    let exact = try ExactTexts(json: row.optional("exact"))
     self.init(
-      script: try row.value("script"),
+      script: exact.restore(try row.value("script"), "script"),
       status: status,
-      reason: try row.optional("reason"),
+      reason: exact.restoreOptional(try row.optional("reason"), "reason"),
       packageCount: try row.optional("package_count")
     )
   }

@@ -13,6 +13,7 @@ public struct SQLiteInventory: Ledger {
   /// How long a transaction waits for those of other processes.
   public let busyTimeout: Duration
   let pool: DatabasePool
+  let packageCache = PackageCache()
 
   /// Transactions take milliseconds, but a newer version that rearranges a large inventory can take seconds, and so can checkpoints on a
   /// slow disk.
@@ -51,6 +52,7 @@ public struct SQLiteInventory: Ledger {
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(busyTimeout / .seconds(1))
     configuration.maximumReaderCount = readerLimit
+    configuration.prepareDatabase { try prepare($0) }
     return configuration
   }
 
@@ -74,7 +76,16 @@ public struct SQLiteInventory: Ledger {
     }
   }
 
-  private func mapped(_ error: any Error, action: String) -> any Error {
+  /// Answers a question that can take long, in one state of the database, away from the thread that asks. It ends early where the task is cancelled.
+  func ask<Value: Sendable>(_ action: String, _ body: @Sendable (Database) throws -> Value) async throws -> Value {
+    do {
+      return try await pool.read(body)
+    } catch {
+      throw mapped(error, action: action)
+    }
+  }
+
+  func mapped(_ error: any Error, action: String) -> any Error {
     InventoryError.mapping(error, path: path, busyTimeout: busyTimeout, action: action)
   }
 }

@@ -69,6 +69,17 @@ extension Date {
   }
 }
 
+extension JSONValue {
+  /// Parses what a column holds.
+  init(stored text: String, column: String) throws(StoredValueError) {
+    do {
+      try self.init(parsing: Data(text.utf8))
+    } catch {
+      throw StoredValueError(column: column)
+    }
+  }
+}
+
 extension String {
   /// The text without the character U+0000, which would end it early in the database: U+FFFD stands in for it.
   var storable: String {

@@ -31,8 +31,9 @@ struct Delivery: Sendable {
   ///   - keepsState: Whether the state of the name is told otherwise.
   /// - Throws: `PassError`.
   func noteGone(_ listing: ImageListing, keepsState: Bool) async throws {
-    try await write([.image(ImageRecord(.remove, listing, at: clock.now()))])
-    try await asking { try await ledger.forget(listing.name, keepsState: keepsState) }
+    let time = clock.now()
+    try await write([.image(ImageRecord(.remove, listing, at: time))])
+    try await asking { try await ledger.forget(listing.name, keepsState: keepsState, at: time) }
   }
 
   /// Keeps a result. When this returns, it is in every writer, and its run is finished.

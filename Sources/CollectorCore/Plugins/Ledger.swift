@@ -34,8 +34,10 @@ public protocol Ledger: ImageMemory {
 
   /// Forgets what a name led to: it no longer does. Called after every writer has accepted the record.
   ///
-  /// - Parameter keepsState: Whether the state of the name stays.
-  func forget(_ name: ImageName, keepsState: Bool) async throws
+  /// - Parameters:
+  ///   - keepsState: Whether the state of the name stays.
+  ///   - time: Since when it leads there no longer.
+  func forget(_ name: ImageName, keepsState: Bool, at time: Date) async throws
 
   /// Compares the state of something listed with its state when it was last noted. `unchanged` after `collected` is no change.
   func isNews(_ state: ImageState, of name: String) async throws -> Bool

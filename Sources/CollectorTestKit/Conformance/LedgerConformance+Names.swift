@@ -93,8 +93,8 @@ extension LedgerConformance {
         try await ledger.note(.collected, of: Sample.name(tag).description, at: Sample.time)
       }
       for _ in 1...2 {
-        try await ledger.forget(Sample.name("1"), keepsState: false)
-        try await ledger.forget(Sample.name("2"), keepsState: true)
+        try await ledger.forget(Sample.name("1"), keepsState: false, at: Sample.time)
+        try await ledger.forget(Sample.name("2"), keepsState: true, at: Sample.time)
       }
       let left = try await ledger.listings(startingWith: "", after: nil, limit: 100)
       checks.expect(left.map(\.name), is: [Sample.name("3")], "it leads nowhere")

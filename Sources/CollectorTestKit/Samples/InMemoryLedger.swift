@@ -99,7 +99,7 @@ public actor InMemoryLedger: Ledger {
     return Array(wanted.sorted { $0.name < $1.name }.prefix(limit))
   }
 
-  public func forget(_ name: ImageName, keepsState: Bool) {
+  public func forget(_ name: ImageName, keepsState: Bool, at time: Date) {
     listings[name] = nil
     if !keepsState { states[name.description] = nil }
   }

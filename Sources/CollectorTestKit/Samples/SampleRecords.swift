@@ -3,7 +3,9 @@ public import Foundation
 public import OCI
 
 extension Sample {
-  /// A good result of kind `packages`.
+  /// A good result, of kind `packages` unless another is asked for.
+  ///
+  /// - Parameter key: What its key is the digest of; `nil` for that of image, script and toolbox.
   public static func result(
     of image: ImageDescription = image(),
     script: String = "packages",
@@ -12,18 +14,20 @@ extension Sample {
     at time: Date = time,
     status: ResultRecord.Status = .ok,
     reason: String? = nil,
-    output: JSONValue = packages
+    kind: ScriptSettings.Kind = .packages,
+    output: JSONValue = packages,
+    key: String? = nil
   ) -> ResultRecord {
     let scriptDigest = scriptDigest ?? digest("\(script) script")
     return ResultRecord(
-      key: ResultRecord.key(imageID: image.imageID, script: scriptDigest, toolbox: toolbox),
+      key: key.map { digest($0) } ?? ResultRecord.key(imageID: image.imageID, script: scriptDigest, toolbox: toolbox),
       time: time,
       digest: image.digest,
       imageID: image.imageID,
       references: [name()],
       script: script,
       scriptDigest: scriptDigest,
-      kind: .packages,
+      kind: kind,
       engine: "docker",
       status: status,
       reason: reason,

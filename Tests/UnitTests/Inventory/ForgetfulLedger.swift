@@ -13,7 +13,7 @@ struct ForgetfulLedger: Ledger {
   func change(at name: ImageName, to image: ImageDescription) -> NameChange { .new }
   func note(_ listing: ImageListing, at time: Date) {}
   func listings(startingWith prefix: String, after name: ImageName?, limit: Int) -> [ImageListing] { [] }
-  func forget(_ name: ImageName, keepsState: Bool) {}
+  func forget(_ name: ImageName, keepsState: Bool, at time: Date) {}
   func isNews(_ state: ImageState, of name: String) -> Bool { true }
   func note(_ state: ImageState, of name: String, at time: Date) {}
   func finish(_ pass: PassRecord) {}

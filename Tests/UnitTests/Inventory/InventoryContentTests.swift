@@ -15,7 +15,7 @@ import Testing
       let names = try await inventory.pool.read { database in
         try String.fetchAll(
           database,
-          sql: "SELECT json_extract(value, '$.name') FROM result, json_each(result.output, '$.packages') ORDER BY 1"
+          sql: "SELECT name FROM image_package ORDER BY 1"
         )
       }
       #expect(names == ["apt", "libstdc++6"])
@@ -65,7 +65,7 @@ import Testing
       let inventory = try SQLiteInventory(path: directory.file("inventory").string)
       let result = Sample.result(status: .failed, reason: "a\u{0}b", output: .string("c\u{0}d"))
       try await inventory.finish(result, toolbox: Sample.toolbox)
-      let row = try inventory.pool.read { try Row.fetchOne($0, sql: "SELECT reason, output FROM result") }
+      let row = try inventory.pool.read { try Row.fetchOne($0, sql: "SELECT reason, output FROM current_result") }
       #expect(row?["reason"] == "a\u{fffd}b")
       #expect(row?["output"] == #""c\u0000d""#)
     }

@@ -73,7 +73,7 @@ import Testing
       try await inventory.finish(result, toolbox: Sample.toolbox)
       try await inventory.note(Sample.listing(), at: Sample.time)
       try await inventory.pool.write { database in
-        try database.execute(sql: "UPDATE result SET script_digest = 'sha256:?'")
+        try database.execute(sql: "UPDATE script SET digest = 'sha256:?'")
         try database.execute(sql: "UPDATE description SET layers = '['")
       }
       await #expect(

@@ -14,7 +14,7 @@ enum TargetTable {
     "ImageSources": ["CArchive", "OCI", "CollectorCore", "Distribution", "DockerAPI", "ContentStore"],
     "Engines": ["CLinux", "OCI", "CollectorCore", "DockerAPI", "ContentStore"],
     "Toolbox": ["OCI", "CollectorCore"],
-    "Inventory": ["OCI", "CollectorCore"],
+    "Inventory": ["CZstd", "OCI", "CollectorCore", "PackageVersions"],
     "Writers": ["OCI", "CollectorCore", "Inventory"],
     "Exports": ["OCI", "CollectorCore"],
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],

@@ -8,6 +8,8 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1", foreignKeyChecks: .immediate) { try $0.execute(sql: version1) }
     migrator.registerMigration("2", foreignKeyChecks: .immediate) { try $0.execute(sql: version2) }
+    // Tables that others refer to are replaced: their references are checked when all is done.
+    migrator.registerMigration("3", foreignKeyChecks: .deferred) { try Version3.migrate($0) }
     return migrator
   }()
 
