@@ -22,6 +22,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -113,7 +114,9 @@ let package = Package(
     ),
     .target(
       name: "Writers",
-      dependencies: ["OCI", "CollectorCore", systemPackage],
+      dependencies: [
+        "CISAL", "OCI", "CollectorCore", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, systemPackage,
+      ],
       swiftSettings: strict
     ),
     .executableTarget(

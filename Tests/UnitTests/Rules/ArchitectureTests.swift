@@ -36,7 +36,7 @@ import Testing
   @Test func pluginsAreNamedInOnePlace() {
     let plugins = [
       "DockerEngine", "RegistrySource", "LayoutSource", "OCIArchiveSource", "DockerArchiveSource", "DaemonSource",
-      "SQLiteInventory", "FileWriter", "StandardOutputWriter", "BashRuntime",
+      "SQLiteInventory", "FileWriter", "StandardOutputWriter", "SpooledWriter", "BashRuntime",
     ]
     let others = tree.files.filter { $0.target == "collector" && $0.path != "collector/Wiring/BuiltInPlugins.swift" }
     #expect(!others.isEmpty)

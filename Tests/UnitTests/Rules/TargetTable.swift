@@ -14,7 +14,7 @@ enum TargetTable {
     "Engines": ["CLinux", "OCI", "CollectorCore", "DockerAPI", "ContentStore"],
     "Toolbox": ["OCI", "CollectorCore"],
     "Inventory": ["OCI", "CollectorCore"],
-    "Writers": ["OCI", "CollectorCore", "Inventory"],
+    "Writers": ["CISAL", "OCI", "CollectorCore", "Inventory"],
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],
     "collector": [
       "OCI", "Distribution", "DockerAPI", "CollectorCore", "ContentStore", "ImageSources", "Engines", "Toolbox", "Inventory",
@@ -26,6 +26,6 @@ enum TargetTable {
 
   /// Targets whose folders are a plugin each, with the folders that are none and that plugins may use.
   static let plugins: [String: Set<String>] = [
-    "ImageSources": ["Local"], "Engines": ["Concurrency", "Ownership"], "Writers": [],
+    "ImageSources": ["Local"], "Engines": ["Concurrency", "Ownership"], "Writers": ["Delivery", "Network", "Spool"],
   ]
 }
