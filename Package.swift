@@ -147,9 +147,9 @@ let package = Package(
     .testTarget(
       name: "UnitTests",
       dependencies: [
-        "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
+        "CISAL", "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
         "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix,
-        systemPackage,
+        nioSSL, systemPackage,
       ],
       swiftSettings: strict
     ),
