@@ -157,8 +157,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess,
-        systemPackage,
+        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL,
+        subprocess, systemPackage,
       ],
       swiftSettings: strict
     ),

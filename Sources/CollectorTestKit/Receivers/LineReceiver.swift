@@ -55,6 +55,22 @@ public final class LineReceiver: Sendable {
   /// Whole lines, without their ends, in the order in which they came.
   public var lines: [Data] { state.withLock { $0.lines } }
 
+  /// Whether it has read all that its system has for it.
+  public func isIdle() async -> Bool {
+    let channels = state.withLock { $0.connections } + (listener.withLock { $0 }.map { [$0] } ?? [])
+    for channel in channels where channel.isActive {
+      guard let provider = channel as? any SocketOptionProvider else { continue }
+      // SO_MEMINFO, of which the first number is what is not read; <https://man7.org/linux/man-pages/man7/sock_diag.7.html>.
+      let memory: EventLoopFuture<SocketMemory> = provider.unsafeGetSocketOption(level: .socket, name: .init(rawValue: 55))
+      if let memory = try? await memory.get(), memory.numbers.0 > 0 { return false }
+    }
+    return true
+  }
+
+  private struct SocketMemory: Sendable {
+    var numbers: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0, 0, 0, 0, 0, 0)
+  }
+
   public var connectionCount: Int { state.withLock { $0.connectionCount } }
 
   /// Reads no more, or does so again: then the sender's buffers fill.
@@ -116,20 +132,20 @@ private final class LineCollector: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   private let receiver: LineReceiver
-  private var rest = ByteBuffer()
+  private var rest = Data()
 
   init(_ receiver: LineReceiver) {
     self.receiver = receiver
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    var part = unwrapInboundIn(data)
-    rest.writeBuffer(&part)
-    while let end = rest.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
-      receiver.add(Data(rest.readBytes(length: end - rest.readerIndex) ?? []))
-      rest.moveReaderIndex(forwardBy: 1)
+    var part = Data(unwrapInboundIn(data).readableBytesView)
+    while let end = part.firstIndex(of: UInt8(ascii: "\n")) {
+      receiver.add(rest + part[..<end])
+      rest = Data()
+      part = Data(part[(end + 1)...])
     }
-    rest.discardReadBytes()
+    rest.append(part)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

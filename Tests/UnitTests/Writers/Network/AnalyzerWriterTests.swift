@@ -16,8 +16,8 @@ import Testing
   }
 
   /// The records that were accepted.
-  private func accepted(_ receiver: AnalyzerReceiver) throws -> [Data] {
-    try receiver.requests.flatMap { try Self.records($0) }.compactMap { $0["record"] }.map { try JSONEncoder().encode($0) }
+  private func accepted(_ receiver: AnalyzerReceiver) throws -> [JSONValue] {
+    try receiver.requests.flatMap { try Self.records($0) }.compactMap { $0["record"] }
   }
 
   @Test func theWriterConforms() async throws {
@@ -27,7 +27,8 @@ import Testing
       let conformance = WriterConformance {
         try await fixture.writer(fixture.analyzer(port))
       } delivered: {
-        try await fixture.settled { try accepted(receiver) }
+        try await fixture.eventually("all is delivered") { try fixture.waiting() == 0 }
+        return try accepted(receiver)
       }
       #expect(await conformance.violations() == [])
       try await receiver.stop()
@@ -68,7 +69,7 @@ import Testing
       try await writer.write(NetworkFixture.record(1))
       try await fixture.eventually("it is tried again") { receiver.requests.count >= 2 }
       receiver.answer { _ in Answer() }
-      _ = try await fixture.settled { try accepted(receiver) }
+      try await fixture.eventually("all is delivered") { try fixture.waiting() == 0 }
       await writer.close()
       #expect(Set(receiver.requests.map { $0.headers["idempotency-key"] }).count == 1)
       guard case .waiting(let reason)? = fixture.log.notices.first else {
@@ -88,7 +89,7 @@ import Testing
       try await writer.write(NetworkFixture.record(1))
       try await fixture.eventually("it is tried again") { receiver.requests.count >= 2 }
       receiver.answer { _ in Answer(204) }
-      _ = try await fixture.settled { try accepted(receiver) }
+      try await fixture.eventually("all is delivered") { try fixture.waiting() == 0 }
       await writer.close()
       try await receiver.stop()
     }

@@ -11,7 +11,7 @@ import Testing
       let receiver = try await LineReceiver.udp()
       let writer = try await fixture.writer(DatagramSender(address: HostPort(host: "127.0.0.1", port: receiver.port)))
       for number in 0..<50 { try await writer.write(NetworkFixture.record(number, padding: 20_000)) }
-      _ = try await fixture.settled { receiver.lines }
+      try await fixture.settled(receiver)
       await writer.close()
       #expect(try NetworkFixture.scripts(receiver.lines) == (0..<50).map { "\($0)" })
       try await receiver.stop()
@@ -25,7 +25,7 @@ import Testing
       for (number, padding) in [10, 60_000, 70_000, 10].enumerated() {
         try await writer.write(NetworkFixture.record(number, padding: padding))
       }
-      _ = try await fixture.settled { receiver.lines }
+      try await fixture.settled(receiver)
       #expect(await writer.depth.refused == 1)
       await writer.close()
       #expect(try NetworkFixture.scripts(receiver.lines) == ["0", "1", "3"])
@@ -48,7 +48,7 @@ import Testing
       try await fixture.eventually("it is told") { !fixture.log.notices.isEmpty }
       #expect(await writer.depth.records == 10)
       let receiver = try await LineReceiver.udp(port: port)
-      _ = try await fixture.settled { receiver.lines }
+      try await fixture.settled(receiver)
       await writer.close()
       #expect(Set(try NetworkFixture.scripts(receiver.lines)) == Set((0..<10).map { "\($0)" }))
       try await receiver.stop()

@@ -18,7 +18,7 @@ import Testing
     await WriterConformance {
       try await fixture.writer(sender())
     } delivered: {
-      try await fixture.settled { receiver.lines }
+      try await fixture.settled(receiver)
     }.violations()
   }
 
@@ -106,7 +106,7 @@ import Testing
       try await fixture.eventually("it is told") { !fixture.log.notices.isEmpty }
       #expect(fixture.log.notices == [.waiting(reason: "nothing listens at tcp://127.0.0.1:\(port)")])
       let receiver = try await LineReceiver.tcp(port: port)
-      _ = try await fixture.settled { receiver.lines }
+      try await fixture.settled(receiver)
       await writer.close()
       #expect(try NetworkFixture.scripts(receiver.lines) == (0..<20).map { "\($0)" })
       #expect(fixture.log.notices.last == .resumed)
@@ -122,7 +122,7 @@ import Testing
         try await writer.write(NetworkFixture.record(number, padding: 5000))
         if number.isMultiple(of: 60) { try await receiver.breakOff() }
       }
-      _ = try await fixture.settled { receiver.lines }
+      try await fixture.settled(receiver)
       await writer.close()
       #expect(Set(try NetworkFixture.scripts(receiver.lines)) == Set((0..<300).map { "\($0)" }))
       #expect(receiver.connectionCount > 1)
@@ -140,7 +140,7 @@ import Testing
       try await fixture.eventually("it is connected") { receiver.connectionCount == 1 }
       try await receiver.breakOff()
       try await receiver.pause(false)
-      _ = try await fixture.settled { receiver.lines }
+      try await fixture.settled(receiver)
       await writer.close()
       #expect(Set(try NetworkFixture.scripts(receiver.lines)) == Set((0..<5).map { "\($0)" }))
       try await receiver.stop()
@@ -162,7 +162,7 @@ import Testing
       try await fixture.eventually("the fast one has all") { fast.lines.count == 30 }
       #expect(slow.lines.isEmpty)
       try await slow.pause(false)
-      _ = try await fixture.settled { slow.lines }
+      try await fixture.settled(slow)
       for writer in writers { await writer.close() }
       #expect(try NetworkFixture.scripts(slow.lines) == (0..<30).map { "\($0)" })
       try await slow.stop()

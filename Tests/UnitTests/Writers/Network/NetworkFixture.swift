@@ -52,14 +52,14 @@ struct NetworkFixture {
   /// The records that wait in all spools.
   func waiting() throws -> Int64 { try SpoolSurvey.all(below: directory.path).reduce(0) { $0 + $1.depth.records } }
 
-  /// What a receiver has when nothing waits and nothing more comes.
-  func settled(_ documents: () throws -> [Data]) async throws -> [JSONValue] {
-    var last = -1
+  /// What a receiver has when nothing waits and it has read all.
+  @discardableResult
+  func settled(_ receiver: LineReceiver) async throws -> [JSONValue] {
     try await eventually("all is delivered") {
-      defer { last = (try? documents().count) ?? -1 }
-      return try waiting() == 0 && documents().count == last
+      let isIdle = await receiver.isIdle()
+      return try waiting() == 0 && isIdle
     }
-    return try documents().map { try JSONValue(parsing: $0) }
+    return try receiver.lines.map { try JSONValue(parsing: $0) }
   }
 
   /// Returns once `condition` holds.

@@ -24,13 +24,16 @@ import Testing
     _ sender: ScriptedSender,
     in directory: TemporaryDirectory,
     bound: ByteCount = SpoolSettings.defaultBound,
+    patience: Duration = .milliseconds(50),
     log: NoticeLog = NoticeLog()
   ) async throws -> SpooledWriter {
-    try await SpooledWriter(
+    var settings = Self.impatient
+    settings.closingPatience = patience
+    return try await SpooledWriter(
       name: "test:receiver",
       sender: sender,
       spool: SpoolSettings(root: directory.path, bound: bound),
-      settings: Self.impatient
+      settings: settings
     ) { log.add($0) }
   }
 
@@ -99,7 +102,7 @@ import Testing
     try await withTemporaryDirectory { directory in
       let gate = Gate()
       let sender = ScriptedSender(records: 1, gate: gate)
-      let writer = try await writer(sender, in: directory)
+      let writer = try await writer(sender, in: directory, patience: .seconds(30))
       for number in 0..<3 { try await writer.write(record(number)) }
       async let closing: Void = writer.close()
       await gate.waitForArrivals(1)
