@@ -21,7 +21,9 @@ extension SpooledWriter {
     let tls = try TrustRoots.clientConfiguration(settings.environment)
     // A token that cannot be used is told before anything is begun.
     _ = try settings.token?.value()
-    try await self.init(.analyzer(address), AnalyzerSender(address: address, token: settings.token, tls: tls), settings)
+    let proxy = try AnalyzerProxy.proxy(to: address, settings.environment)
+    let sender = AnalyzerSender(address: address, token: settings.token, tls: tls, proxy: proxy)
+    try await self.init(.analyzer(address), sender, settings)
   }
 
   private convenience init(

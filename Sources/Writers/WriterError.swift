@@ -23,6 +23,8 @@ public enum WriterError: Error, Equatable, Sendable {
   case unusableToken(place: String, reason: String)
   /// The authorities that the environment names cannot be used.
   case unusableCertificates(path: String, reason: String)
+  /// The environment names a proxy that cannot be used.
+  case unusableProxy(variable: String)
   /// Other processes kept the file locked for too long.
   case busy(path: FilePath, after: Duration)
   /// Whoever read what is written has gone away.
@@ -38,7 +40,7 @@ extension WriterError: ClassifiedError {
     switch self {
     case .full, .busy, .spoolFull: true
     case .malformedSpecification, .notAvailable, .permissionDenied, .notADirectory, .readOnly, .readerGone, .unencodable, .failed,
-      .closed, .unusableToken, .unusableCertificates:
+      .closed, .unusableToken, .unusableCertificates, .unusableProxy:
       false
     }
   }
@@ -58,6 +60,8 @@ extension WriterError: ClassifiedError {
     case .closed(let name): "\(name) has been closed, so that nothing more can be written"
     case .unusableToken(let place, let reason): "the token in \(place) cannot be used: \(reason)"
     case .unusableCertificates(let path, let reason): "the certificates in \(path) cannot be used: \(reason)"
+    case .unusableProxy(let variable):
+      "the proxy that \(variable) names cannot be used: it is to be an address such as http://proxy.example.com:3128"
     case .busy(let path, let limit):
       "\(path) was locked by another process for more than \(limit.brief); wait for that process to end, or stop it"
     case .readerGone(let name): "whoever read \(name) has gone away, so that nothing more can be written"

@@ -8,8 +8,10 @@ public struct AnalyzerAddress: Sendable, Hashable {
   public let text: String
   /// Where requests go.
   let url: String
+  let server: HostPort
+  private let scheme: String
   /// Scheme, host and port: whom a token is for.
-  let origin: String
+  var origin: String { "\(scheme)://\(HostPort(host: server.host.lowercased(), port: server.port))" }
 
   init(parsing text: String) throws(HostPort.Fault) {
     guard let components = URLComponents(string: text), let scheme = components.scheme, let host = components.host, !host.isEmpty
@@ -35,7 +37,7 @@ public struct AnalyzerAddress: Sendable, Hashable {
     let hasPath = !components.path.isEmpty && components.path != "/"
     let base = text.hasSuffix("/") ? String(text.dropLast()) : text
     url = hasPath ? text : base + Self.usualPath
-    let port = components.port ?? (scheme == "http" ? 80 : 443)
-    origin = "\(scheme)://\(HostPort(host: name.lowercased(), port: port))"
+    self.scheme = scheme
+    server = HostPort(host: name, port: components.port ?? (scheme == "http" ? 80 : 443))
   }
 }

@@ -29,6 +29,7 @@ struct AnalyzerSender: RecordSender {
     address: AnalyzerAddress,
     token: AnalyzerToken?,
     tls: TLSConfiguration,
+    proxy: HTTPClient.Configuration.Proxy? = nil,
     clock: DeliveryClock = DeliveryClock(),
     deadline: Duration = Self.requestDeadline
   ) {
@@ -44,6 +45,7 @@ struct AnalyzerSender: RecordSender {
       decompression: .disabled
     )
     configuration.httpVersion = .http1Only
+    configuration.proxy = proxy
     // Repeating is done by the delivery, which says why.
     configuration.connectionPool.retryConnectionEstablishment = false
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

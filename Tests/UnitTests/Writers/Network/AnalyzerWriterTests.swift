@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import CollectorCore
 import CollectorTestKit
 import Foundation
@@ -175,6 +176,28 @@ import Testing
   )
   func retryAfterIsSecondsOrADate(field: String?, wait: Duration?) {
     #expect(RetryAfter.wait(field, now: Sample.time) == wait)
+  }
+
+  @Test(
+    arguments: [
+      ([:], nil), (["HTTPS_PROXY": "http://proxy:3128"], "proxy:3128"), (["https_proxy": "proxy"], "proxy:80"),
+      (["ALL_PROXY": "http://u:p@proxy:1"], "proxy:1"), (["HTTPS_PROXY": "http://proxy", "NO_PROXY": "b.com, example.com"], nil),
+      (["HTTPS_PROXY": "http://proxy", "NO_PROXY": "a.example.com:8443"], nil),
+      (["HTTPS_PROXY": "http://proxy", "NO_PROXY": "*"], nil),
+      (["HTTPS_PROXY": "http://proxy:8", "NO_PROXY": "a.example.com:443,ample.com"], "proxy:8"), (["HTTPS_PROXY": ""], nil),
+    ] as [([String: String], String?)]
+  )
+  func theProxyIsThatOfTheEnvironment(environment: [String: String], expected: String?) throws {
+    let proxy = try AnalyzerProxy.proxy(to: AnalyzerAddress(parsing: "https://a.example.com:8443/x"), environment)
+    #expect(proxy.map { "\($0.host):\($0.port)" } == expected)
+    #expect(try AnalyzerProxy.proxy(to: AnalyzerAddress(parsing: "https://127.0.0.1"), environment) == nil)
+  }
+
+  @Test(arguments: ["socks5://s3cret@proxy", "http://", "http://proxy:99999", "http://a b"])
+  func aProxyThatIsNoneIsNamedWithoutWhatIsInIt(text: String) throws {
+    let address = try AnalyzerAddress(parsing: "https://a.example.com")
+    let error = #expect(throws: WriterError.self) { try AnalyzerProxy.proxy(to: address, ["HTTPS_PROXY": text]) }
+    #expect(error == .unusableProxy(variable: "HTTPS_PROXY"))
   }
 
   @Test func gzipIsUndoneToTheSame() throws {
