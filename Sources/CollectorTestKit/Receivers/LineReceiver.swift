@@ -71,6 +71,7 @@ public final class LineReceiver: Sendable {
     var numbers: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0, 0, 0, 0, 0, 0)
   }
 
+  /// How many connections have been made.
   public var connectionCount: Int { state.withLock { $0.connectionCount } }
 
   /// Reads no more, or does so again: then the sender's buffers fill.
@@ -83,17 +84,16 @@ public final class LineReceiver: Sendable {
   }
 
   /// Breaks all connections off, with a reset.
-  public func breakOff() async throws {
+  public func breakOff() async {
     let connections = state.withLock { state in
       defer { state.connections = [] }
       return state.connections
     }
     for channel in connections where channel.isActive {
       // Without lingering, the other side is told of a reset.
-      if let provider = channel as? any SocketOptionProvider {
-        try await provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-      }
-      try await channel.close()
+      // Where that fails, the other side has closed it meanwhile.
+      try? await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+      try? await channel.close()
     }
   }
 
@@ -104,7 +104,15 @@ public final class LineReceiver: Sendable {
       return listener
     }
     try await channel?.close()
-    try await breakOff()
+    await breakOff()
+  }
+
+  fileprivate func add(_ connection: any Channel) {
+    state.withLock { state in
+      state.connections.removeAll { !$0.isActive }
+      state.connections.append(connection)
+      state.connectionCount += 1
+    }
   }
 
   fileprivate func add(_ line: Data) { state.withLock { $0.lines.append(line) } }
@@ -113,12 +121,7 @@ public final class LineReceiver: Sendable {
     ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
-        let isPaused = self.state.withLock { state in
-          state.connections.removeAll { !$0.isActive }
-          state.connections.append(channel)
-          state.connectionCount += 1
-          return state.isPaused
-        }
+        let isPaused = self.state.withLock { $0.isPaused }
         return channel.eventLoop.makeCompletedFuture {
           if isPaused { try channel.syncOptions?.setOption(.autoRead, value: false) }
           if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
@@ -136,6 +139,11 @@ private final class LineCollector: ChannelInboundHandler {
 
   init(_ receiver: LineReceiver) {
     self.receiver = receiver
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    receiver.add(context.channel)
+    context.fireChannelActive()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {

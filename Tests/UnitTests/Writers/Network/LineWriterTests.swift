@@ -117,15 +117,18 @@ import Testing
   @Test func aConnectionThatBreaksOffInTheMiddleLosesNothing() async throws {
     try await withNetworkFixture { fixture in
       let receiver = try await LineReceiver.tcp()
-      let writer = try await fixture.writer(fixture.lines(.tcp(address(receiver))))
+      let writer = try await fixture.writer(fixture.lines(.tcp(address(receiver))), settling: .seconds(2))
       for number in 0..<300 {
         try await writer.write(NetworkFixture.record(number, padding: 5000))
-        if number.isMultiple(of: 60) { try await receiver.breakOff() }
+        guard number.isMultiple(of: 60) else { continue }
+        try await fixture.eventually("it is connected") { receiver.connectionCount > number / 60 }
+        await receiver.breakOff()
       }
       try await fixture.settled(receiver)
       await writer.close()
-      #expect(Set(try NetworkFixture.scripts(receiver.lines)) == Set((0..<300).map { "\($0)" }))
-      #expect(receiver.connectionCount > 1)
+      let missing = Set((0..<300).map { "\($0)" }).subtracting(try NetworkFixture.scripts(receiver.lines))
+      #expect(missing == [])
+      #expect(receiver.connectionCount > 5)
       try await receiver.stop()
     }
   }
@@ -135,10 +138,10 @@ import Testing
     try await withNetworkFixture { fixture in
       let receiver = try await LineReceiver.tcp()
       try await receiver.pause(true)
-      let writer = try await fixture.writer(fixture.lines(.tcp(address(receiver))))
+      let writer = try await fixture.writer(fixture.lines(.tcp(address(receiver))), settling: .seconds(2))
       for number in 0..<5 { try await writer.write(NetworkFixture.record(number)) }
       try await fixture.eventually("it is connected") { receiver.connectionCount == 1 }
-      try await receiver.breakOff()
+      await receiver.breakOff()
       try await receiver.pause(false)
       try await fixture.settled(receiver)
       await writer.close()

@@ -21,9 +21,15 @@ struct NetworkFixture {
     return settings
   }()
 
-  func writer(_ sender: any RecordSender, name: String = "test:", patience: Duration = .seconds(5)) async throws -> SpooledWriter
-  {
+  /// - Parameter settling: Longer than the receiver may stand still on a busy machine, where a test breaks connections off.
+  func writer(
+    _ sender: any RecordSender,
+    name: String = "test:",
+    patience: Duration = .seconds(5),
+    settling: Duration = .milliseconds(20)
+  ) async throws -> SpooledWriter {
     var settings = Self.settings
+    settings.settling = settling
     settings.closingPatience = patience
     let log = log
     return try await SpooledWriter(
