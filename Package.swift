@@ -147,9 +147,9 @@ let package = Package(
     .testTarget(
       name: "UnitTests",
       dependencies: [
-        "CISAL", "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix,
-        nioSSL, systemPackage,
+        "CISAL", "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines",
+        "Toolbox", "Inventory", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging, nioCore, nioHTTP1,
+        nioPosix, nioSSL, systemPackage,
       ],
       swiftSettings: strict
     ),

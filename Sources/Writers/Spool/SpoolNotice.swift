@@ -18,19 +18,27 @@ public enum SpoolNotice: Sendable, Hashable {
 extension SpoolNotice {
   /// Whether somebody may have to do something.
   public var isProblem: Bool { self != .resumed }
-}
 
-extension SpoolNotice: CustomStringConvertible {
-  public var description: String {
+  /// What it is about, the same for all of its kind.
+  public var message: String {
     switch self {
-    case .waiting(let reason): "records wait in the spool: \(reason)"
+    case .waiting: "records wait in the spool"
     case .resumed: "records go out again"
-    case .refused(let reply, let path): "a record was refused for good, and is kept in \(path): \(reply)"
-    case .damaged(let path, let bytes):
-      "\(ByteCount(bytes)) of the spool were damaged; they were moved to \(path), and the records around them go out"
+    case .refused: "a record was refused for good, and is kept"
+    case .damaged: "a part of the spool is damaged, and was moved away"
+    case .left: "records wait in the spool and go out at the next start"
+    }
+  }
+
+  /// What there is to say of it, by name.
+  public var details: [String: String] {
+    switch self {
+    case .waiting(let reason): ["reason": reason]
+    case .resumed: [:]
+    case .refused(let reply, let path): ["reply": reply, "directory": path.string]
+    case .damaged(let path, let bytes): ["file": path.string, "size": "\(ByteCount(bytes))"]
     case .left(let depth, let reason):
-      "\(depth.records) records (\(ByteCount(depth.bytes))) wait in the spool and go out at the next start"
-        + (reason.map { ": \($0)" } ?? "")
+      ["records": "\(depth.records)", "size": "\(ByteCount(depth.bytes))", "reason": reason ?? "the writer was closed"]
     }
   }
 }

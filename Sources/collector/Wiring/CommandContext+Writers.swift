@@ -58,7 +58,9 @@ extension CommandContext {
       token: token,
       environment: settings.environment
     ) { writer, notice in
-      logger.log(level: notice.isProblem ? .warning : .notice, "writer", metadata: ["writer": "\(writer)", "what": "\(notice)"])
+      var metadata: Logger.Metadata = ["writer": "\(writer)"]
+      for (name, value) in notice.details { metadata[name] = "\(value)" }
+      logger.log(level: notice.isProblem ? .warning : .notice, "\(notice.message)", metadata: metadata)
     }
   }
 

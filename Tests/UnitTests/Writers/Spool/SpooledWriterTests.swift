@@ -86,7 +86,7 @@ import Testing
         return
       }
       #expect(depth.records == 5 && depth.bytes > 0)
-      #expect("\(left)".hasPrefix("5 records"))
+      #expect(left.details["records"] == "5" && left.details["reason"] == "nobody is there")
       #expect(try SpoolSurvey.all(below: directory.path).map(\.depth.records) == [5])
 
       let up = ScriptedSender()
