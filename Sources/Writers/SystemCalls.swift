@@ -81,6 +81,11 @@ enum SystemCalls {
     }
   }
 
+  /// Gives the lock of an open file back, also where a child process that has just begun still has the file.
+  static func unlock(_ descriptor: FileDescriptor) throws(Errno) {
+    try repeating { flock(descriptor.rawValue, LOCK_UN) }
+  }
+
   private static func repeating(_ call: () -> Int32) throws(Errno) {
     while call() != 0 {
       let error = Errno(rawValue: errno)

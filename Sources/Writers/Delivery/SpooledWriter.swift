@@ -60,6 +60,9 @@ public final class SpooledWriter: Writer {
   /// Waits until the receiver has everything, as long as it takes records and for a bounded time; then lets go of the spool.
   public func close() async {
     state.beginClosing()
+    // A process that ended just before this one began may have been in the way at its start. Where it cannot be looked, the next one will.
+    try? await keeper.adopt()
+    work.continuation.yield()
     await waitForDelivery()
     work.continuation.finish()
     delivery.cancel()

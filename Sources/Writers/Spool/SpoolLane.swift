@@ -118,6 +118,8 @@ final class SpoolLane {
     try? active?.close()
     active = nil
     if depth.records == 0 { remove() }
+    // Where that fails, it ends with the descriptor.
+    try? SystemCalls.unlock(lock)
     try? lock.close()
   }
 }

@@ -9,17 +9,14 @@ import Testing
 @Suite struct NetworkWriterTests {
   private static let count = 6
 
-  /// A registry with images, and a port at which nothing listens.
-  private func withImages(_ body: (CollectorProgram, LocalRegistry, _ port: Int) async throws -> Void) async throws {
-    let spare = try await LineReceiver.tcp()
-    let port = spare.port
-    try await spare.stop()
+  /// A registry with images, and a path at which nothing listens: unlike a port, nobody else takes it meanwhile.
+  private func withImages(_ body: (CollectorProgram, LocalRegistry, _ socket: FilePath) async throws -> Void) async throws {
     try await withSandboxCollector { collector, registry in
       for number in 0..<Self.count {
         let image = try TestImage.busybox().with { $0.labels = ["number": "\(number)"] }.packed()
         try await registry.pusher.push(image, to: "app", tag: "\(number)")
       }
-      try await body(collector, registry, port)
+      try await body(collector, registry, collector.directory.file("receiver.sock"))
     }
   }
 
@@ -31,40 +28,40 @@ import Testing
     Set(try collector.results(of: script).compactMap { $0["key"] as? String })
   }
 
-  private func writers(_ collector: CollectorProgram, _ port: Int) -> [String] {
-    ["-w", "tcp://127.0.0.1:\(port)", "-w", "file:\(collector.directory.file("out"))"]
+  private func writers(_ collector: CollectorProgram, _ socket: FilePath) -> [String] {
+    ["-w", "unix:\(socket)", "-w", "file:\(collector.directory.file("out"))"]
   }
 
   @Test func aReceiverThatIsDownGetsAllAtTheNextStart() async throws {
-    try await withImages { collector, registry, port in
+    try await withImages { collector, registry, socket in
       let script = try collector.script("echo hello\n", named: "hello")
-      let arguments = ["collect", "-s", script] + writers(collector, port) + ["\(registry.host)/app"]
+      let arguments = ["collect", "-s", script] + writers(collector, socket) + ["\(registry.host)/app"]
       let start = ContinuousClock.now
       let first = try await collector(arguments)
       #expect(first.status == 0, "\(first.output)\(first.errors)")
       #expect(ContinuousClock.now - start < .seconds(60))
-      #expect(first.errors.contains("nothing listens at tcp://127.0.0.1:\(port)"), "\(first.errors)")
+      #expect(first.errors.contains("unix:\(socket) is not there"), "\(first.errors)")
       #expect(first.errors.contains("records") && first.errors.contains("go out at the next start"), "\(first.errors)")
       let doctor = try await collector("doctor")
-      #expect(doctor.output.contains("tcp://127.0.0.1:\(port): "), "\(doctor.output)")
+      #expect(doctor.output.contains("unix:\(socket): "), "\(doctor.output)")
       #expect(doctor.output.contains("wait for the receiver"))
-      let receiver = try await LineReceiver.tcp(port: port)
+      let receiver = try await LineReceiver.unix(path: socket)
       let second = try await collector(arguments)
       #expect(second.status == 0, "\(second.output)\(second.errors)")
       let results = try resultKeys(collector, "hello")
       #expect(results.count == Self.count)
       try await eventually("all results are there") { try keys(receiver.lines) == results }
       #expect(!second.errors.contains("wait in the spool"), "\(second.errors)")
-      #expect(try await collector("doctor").output.contains("tcp://127.0.0.1:\(port): nothing waits"))
+      #expect(try await collector("doctor").output.contains("unix:\(socket): nothing waits"))
       try await receiver.stop()
     }
   }
 
   @Test func aProgramThatIsKilledInTheMiddleLosesNothing() async throws {
-    try await withImages { collector, registry, port in
-      let receiver = try await LineReceiver.tcp(port: port)
+    try await withImages { collector, registry, socket in
+      let receiver = try await LineReceiver.unix(path: socket)
       let script = try collector.script("sleep 0.3; echo hello\n", named: "hello")
-      let arguments = ["collect", "-s", script] + writers(collector, port) + ["\(registry.host)/app"]
+      let arguments = ["collect", "-s", script] + writers(collector, socket) + ["\(registry.host)/app"]
       for round in 1...3 {
         let process = try await collector.start(arguments)
         try await eventually("something is delivered") { try keys(receiver.lines).count >= min(round, Self.count) }
