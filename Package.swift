@@ -22,6 +22,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -114,7 +115,9 @@ let package = Package(
     ),
     .target(
       name: "Writers",
-      dependencies: ["OCI", "CollectorCore", systemPackage],
+      dependencies: [
+        "CISAL", "OCI", "CollectorCore", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, systemPackage,
+      ],
       swiftSettings: strict
     ),
     .target(name: "Exports", dependencies: ["OCI", "CollectorCore"], swiftSettings: strict),
@@ -153,10 +156,9 @@ let package = Package(
     .testTarget(
       name: "UnitTests",
       dependencies: [
-        "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Exports", "Inventory", "PackageVersions", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb, logging,
-        nioCore,
-        nioHTTP1, nioPosix, systemPackage,
+        "CISAL", "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines",
+        "Exports", "Toolbox", "Inventory", "PackageVersions", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb,
+        logging, nioCore, nioHTTP1, nioPosix, nioSSL, systemPackage,
       ],
       swiftSettings: strict
     ),
@@ -164,9 +166,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox",
-        "Exports", "Inventory", "Writers", "collector", "CollectorTestKit", "inventory-benchmark", asyncHTTPClient, logging, nioCore,
-        nioHTTP1, subprocess,
-        systemPackage,
+        "Exports", "Inventory", "Writers", "collector", "CollectorTestKit", "inventory-benchmark", asyncHTTPClient, logging,
+        nioCore, nioHTTP1, nioSSL, subprocess, systemPackage,
       ],
       swiftSettings: strict
     ),

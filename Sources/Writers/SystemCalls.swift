@@ -10,8 +10,12 @@ import SystemPackage
 
 /// Calls of the system that SystemPackage does not have.
 enum SystemCalls {
-  static func makeDirectory(_ path: FilePath) throws(Errno) {
-    try repeating { path.withPlatformString { mkdir($0, 0o777) } }
+  static func makeDirectory(_ path: FilePath, mode: mode_t = 0o777) throws(Errno) {
+    try repeating { path.withPlatformString { mkdir($0, mode) } }
+  }
+
+  static func removeDirectory(_ path: FilePath) throws(Errno) {
+    try repeating { path.withPlatformString { rmdir($0) } }
   }
 
   static func isDirectory(_ path: FilePath) throws(Errno) -> Bool {
@@ -24,6 +28,20 @@ enum SystemCalls {
     var status = stat()
     try repeating { fstat(descriptor.rawValue, &status) }
     return status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// The length of an open file, and how many names lead to it.
+  static func measure(_ descriptor: FileDescriptor) throws(Errno) -> (bytes: Int64, names: Int) {
+    var status = stat()
+    try repeating { fstat(descriptor.rawValue, &status) }
+    return (Int64(status.st_size), Int(status.st_nlink))
+  }
+
+  /// The length of the file that a name leads to.
+  static func length(of path: FilePath) throws(Errno) -> Int64 {
+    var status = stat()
+    try repeating { path.withPlatformString { stat($0, &status) } }
+    return Int64(status.st_size)
   }
 
   static func rename(_ path: FilePath, to target: FilePath) throws(Errno) {
@@ -61,6 +79,11 @@ enum SystemCalls {
     } catch .wouldBlock {
       return false
     }
+  }
+
+  /// Gives the lock of an open file back, also where a child process that has just begun still has the file.
+  static func unlock(_ descriptor: FileDescriptor) throws(Errno) {
+    try repeating { flock(descriptor.rawValue, LOCK_UN) }
   }
 
   private static func repeating(_ call: () -> Int32) throws(Errno) {

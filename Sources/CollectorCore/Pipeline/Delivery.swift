@@ -41,15 +41,13 @@ struct Delivery: Sendable {
   /// - Parameter toolbox: The digest of the tools that the script had.
   /// - Throws: `PassError` for what no other image can do better with; else what a writer says.
   func finish(_ result: ResultRecord, toolbox: Digest) async throws {
-    for writer in writers {
-      do {
-        try await writer.write(.result(result))
-        try await writer.flush()
-      } catch let error as any ClassifiedError where error.isTransient {
-        throw WriterFailure(name: writer.name, underlying: error)
-      } catch {
-        throw error is CancellationError ? error : PassError.writerFailed(name: writer.name, underlying: error)
-      }
+    let failure = await failure { writer in
+      try await writer.write(.result(result))
+      try await writer.flush()
+    }
+    if let (name, error) = failure {
+      if let error = error as? any ClassifiedError, error.isTransient { throw WriterFailure(name: name, underlying: error) }
+      throw passError(name, error)
     }
     try await asking { try await ledger.finish(result, toolbox: toolbox) }
   }
@@ -69,12 +67,8 @@ struct Delivery: Sendable {
   /// - Throws: `PassError`.
   func finish(_ pass: PassRecord) async throws {
     try await write([.pass(pass)])
-    for writer in writers {
-      do {
-        try await writer.flush()
-      } catch {
-        throw PassError.writerFailed(name: writer.name, underlying: error)
-      }
+    if let (name, error) = await failure({ try await $0.flush() }) {
+      throw PassError.writerFailed(name: name, underlying: error)
     }
     try await asking { try await ledger.finish(pass) }
   }
@@ -88,14 +82,35 @@ struct Delivery: Sendable {
 
   private func write(_ records: [Record]) async throws {
     for record in records {
-      for writer in writers {
-        do {
-          try await writer.write(record)
-        } catch {
-          throw error is CancellationError ? error : PassError.writerFailed(name: writer.name, underlying: error)
+      if let (name, error) = await failure({ try await $0.write(record) }) { throw passError(name, error) }
+    }
+  }
+
+  /// Does something with all writers at once: each has done it, or has failed, when this returns, and none has waited for another.
+  ///
+  /// - Returns: The failure of the first writer that has one.
+  private func failure(
+    _ operation: @escaping @Sendable (any Writer) async throws -> Void
+  ) async -> (name: String, error: any Error)? {
+    await withTaskGroup(of: (index: Int, error: any Error)?.self) { group in
+      for (index, writer) in writers.enumerated() {
+        group.addTask {
+          do {
+            try await operation(writer)
+            return nil
+          } catch {
+            return (index, error)
+          }
         }
       }
+      var first: (index: Int, error: any Error)?
+      for await case let failure? in group where failure.index < first?.index ?? .max { first = failure }
+      return first.map { (writers[$0.index].name, $0.error) }
     }
+  }
+
+  private func passError(_ name: String, _ error: any Error) -> any Error {
+    error is CancellationError ? error : PassError.writerFailed(name: name, underlying: error)
   }
 
   private func asking<Value>(_ operation: () async throws -> Value) async throws -> Value {

@@ -11,6 +11,9 @@ enum Defaults {
   /// A container holds two of the daemon's connections, of which a client has 256.
   static let mostJobs = 100
 
+  /// A result of the largest output that there is by default, as JSON, fits in.
+  static let leastSpool = ByteCount.mebibytes(1)
+
   /// Docker takes no less.
   static let leastMemory = ByteCount.mebibytes(6)
 

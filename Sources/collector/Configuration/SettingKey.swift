@@ -1,7 +1,10 @@
 /// Everything that can be set, by its name on the command line. The same name is a key of the configuration file; the variable is
 /// `COLLECTOR_` and the name in capitals, with underscores.
 enum SettingKey: String, CaseIterable, Sendable {
-  case source, script, writer, engine, toolbox, platform
+  case source, script, writer
+  case spoolSize = "spool-size"
+  case writerTokenFile = "writer-token-file"
+  case engine, toolbox, platform
   case foreignImages = "foreign-images"
   case tags
   case excludeTags = "exclude-tags"
@@ -42,6 +45,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .source: "what to look at"
     case .script: "scripts: names of built-in ones, files, directories"
     case .writer: "where records go"
+    case .spoolSize: "what records that wait for a receiver may take"
+    case .writerTokenFile: "the file with the token for the analyzer"
     case .engine: "what runs the containers"
     case .toolbox: "the directory of the toolbox"
     case .platform: "the platform to choose from images for several"

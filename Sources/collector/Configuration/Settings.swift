@@ -1,6 +1,7 @@
 import CollectorCore
 import Foundation
 import OCI
+import Writers
 
 /// What a command works with, read from the command line, the environment and the configuration file.
 struct Settings: Sendable {
@@ -13,6 +14,9 @@ struct Settings: Sendable {
   let reposFile: String?
   let scripts: [String]
   let writers: RawSetting
+  /// What records that wait for a receiver may take, for each writer.
+  let spoolSize: ByteCount
+  let writerTokenFile: String?
   let engine: EngineChoice
   let toolbox: String?
   let selection: Selection
@@ -42,6 +46,8 @@ struct Settings: Sendable {
     reposFile = try reader.text(.reposFile, default: "")
     scripts = reader.list(.script).values
     writers = reader.list(.writer, default: [Defaults.writer])
+    spoolSize = try reader.byteCount(.spoolSize, default: SpoolSettings.defaultBound, atLeast: Defaults.leastSpool)
+    writerTokenFile = try reader.text(.writerTokenFile, default: "")
     engine = try reader.choice(.engine, default: .auto)
     toolbox = try reader.text(.toolbox, default: "")
     selection = try Self.selection(&reader)

@@ -26,9 +26,25 @@ struct ScriptOptions: ParsableArguments, SettingsGiving {
 struct PassOptions: ParsableArguments, SettingsGiving {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where records go: file:DIR (default file:./collector-out), stdout; repeatable.", valueName: "WRITER")
+    help: ArgumentHelp(
+      "Where records go: file:DIR (default file:./collector-out), stdout, tcp://HOST:PORT, tls://HOST:PORT, unix:PATH, "
+        + "udp://HOST:PORT, https://HOST[:PORT]/PATH; repeatable.",
+      valueName: "WRITER"
+    )
   )
   var writer: [String] = []
+
+  @Option(
+    name: .customLong("spool-size"),
+    help: ArgumentHelp("What records that wait for a receiver may take, for each writer.", valueName: "SIZE")
+  )
+  var spoolSize: String?
+
+  @Option(
+    name: .customLong("writer-token-file"),
+    help: ArgumentHelp("The file with the token for the analyzer.", valueName: "FILE")
+  )
+  var writerTokenFile: String?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Images, each with a container, at once.", valueName: "N"))
   var jobs: String?
@@ -46,6 +62,9 @@ struct PassOptions: ParsableArguments, SettingsGiving {
   var releaseOrder: String?
 
   var given: [SettingKey: [String]] {
-    [.writer: writer, .jobs: list(jobs), .order: list(order), .keep: list(keep), .releaseOrder: list(releaseOrder)]
+    [
+      .writer: writer, .spoolSize: list(spoolSize), .writerTokenFile: list(writerTokenFile), .jobs: list(jobs),
+      .order: list(order), .keep: list(keep), .releaseOrder: list(releaseOrder),
+    ]
   }
 }

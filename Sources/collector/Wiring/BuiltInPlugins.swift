@@ -92,11 +92,20 @@ enum BuiltInPlugins {
     return (inventory, { try inventory.close() })
   }
 
+  /// What waits for the receivers of writers.
+  ///
   /// - Throws: `WriterError`.
-  static func writer(_ specification: WriterSpecification) async throws -> any Writer {
+  static func spools(below root: FilePath) throws -> [SpoolSurvey] { try SpoolSurvey.all(below: root) }
+
+  /// - Throws: `WriterError`, `InventoryError`.
+  static func writer(_ specification: WriterSpecification, _ network: NetworkWriterSettings) async throws -> any Writer {
     switch specification {
     case .file(let directory): try await FileWriter(directory: directory)
     case .standardOutput: StandardOutputWriter()
+    case .lines(let target): try await SpooledWriter(lines: target, network)
+    case .datagrams(let address): try await SpooledWriter(datagrams: address, network)
+    case .analyzer(let address): try await SpooledWriter(analyzer: address, network)
+    case .sqlite(let path): try InventoryWriter(path: path.string)
     }
   }
 }

@@ -3,7 +3,6 @@ import Foundation
 import Logging
 import SystemPackage
 import Toolbox
-import Writers
 
 extension CommandContext {
   /// The scripts that the settings name.
@@ -40,30 +39,6 @@ extension CommandContext {
     return try await closing("the state", close) { try await body(ledger) }
   }
 
-  /// Opens writers for as long as `body` lasts.
-  ///
-  /// - Throws: `WriterError`.
-  func withWriters<Value: Sendable>(
-    _ specifications: [WriterSpecification],
-    _ body: @Sendable ([any Writer]) async throws -> Value
-  ) async throws -> Value {
-    var writers: [any Writer] = []
-    do {
-      for specification in specifications { writers.append(try await BuiltInPlugins.writer(specification)) }
-    } catch {
-      await close(writers)
-      throw error
-    }
-    let opened = writers
-    return try await closing("the writers", { await close(opened) }, { try await body(opened) })
-  }
-
-  private func close(_ writers: [any Writer]) async {
-    for writer in writers {
-      await warning("the writer \(writer.name)") { try await withoutCancellation { try await writer.close() } }
-    }
-  }
-
   /// Does `body`, then lets go of something, however `body` ends. That the latter fails is no reason to lose what the former gave.
   func closing<Value>(
     _ what: String,
@@ -80,7 +55,7 @@ extension CommandContext {
     return try result.get()
   }
 
-  private func warning(_ what: String, _ operation: @Sendable () async throws -> Void) async {
+  func warning(_ what: String, _ operation: @Sendable () async throws -> Void) async {
     do {
       try await operation()
     } catch {

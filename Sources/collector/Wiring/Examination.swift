@@ -11,6 +11,7 @@ struct Examination: Sendable {
     var findings = [toolbox()]
     findings += await EngineExamination(context: context).findings()
     findings += await state()
+    findings += writers()
     findings += await scripts()
     findings += await RegistryExamination(context: context).findings()
     findings += await LocalExamination(context: context).findings()
@@ -36,6 +37,15 @@ struct Examination: Sendable {
       return [.good("state", path), .disk(at: directory, remedy: "make room, or choose another place with --state")]
     } catch {
       return [.bad("state", "\(error)")]
+    }
+  }
+
+  /// What waits for receivers, and what they refused.
+  private func writers() -> [Finding] {
+    do {
+      return try BuiltInPlugins.spools(below: context.spoolRoot).map(Finding.spool)
+    } catch {
+      return [.bad("writer", "\(error)")]
     }
   }
 

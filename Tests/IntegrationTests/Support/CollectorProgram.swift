@@ -95,6 +95,10 @@ struct CollectorProgram: Sendable {
 
   /// Starts it, to be stopped by a signal; what it prints goes to a file.
   func start(_ arguments: String...) async throws -> ServiceProcess {
+    try await start(arguments)
+  }
+
+  func start(_ arguments: [String]) async throws -> ServiceProcess {
     let program = ServiceProgram(
       name: "collector",
       executable: Self.executable,

@@ -36,8 +36,8 @@ import Testing
   @Test func pluginsAreNamedInOnePlace() {
     let plugins = [
       "DockerEngine", "RegistrySource", "LayoutSource", "OCIArchiveSource", "DockerArchiveSource", "DaemonSource",
-      "SandboxEngine", "SQLiteInventory", "InventoryWriter", "FileWriter", "StandardOutputWriter", "BashRuntime", "PythonRuntime",
-      "RubyRuntime", "ExecutableRuntime", "CompilingRuntime",
+      "SandboxEngine", "SQLiteInventory", "InventoryWriter", "FileWriter", "StandardOutputWriter", "SpooledWriter", "BashRuntime",
+      "PythonRuntime", "RubyRuntime", "ExecutableRuntime", "CompilingRuntime",
     ]
     let others = tree.files.filter { $0.target == "collector" && $0.path != "collector/Wiring/BuiltInPlugins.swift" }
     #expect(!others.isEmpty)

@@ -15,7 +15,7 @@ enum TargetTable {
     "Engines": ["CLinux", "OCI", "CollectorCore", "DockerAPI", "ContentStore"],
     "Toolbox": ["OCI", "CollectorCore"],
     "Inventory": ["CZstd", "OCI", "CollectorCore", "PackageVersions"],
-    "Writers": ["OCI", "CollectorCore", "Inventory"],
+    "Writers": ["CISAL", "OCI", "CollectorCore", "Inventory"],
     "Exports": ["OCI", "CollectorCore"],
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],
     "collector": [
@@ -28,6 +28,6 @@ enum TargetTable {
 
   /// Targets whose folders are a plugin each, with the folders that are none and that plugins may use.
   static let plugins: [String: Set<String>] = [
-    "ImageSources": ["Local"], "Engines": ["Concurrency", "Ownership"], "Writers": [],
+    "ImageSources": ["Local"], "Engines": ["Concurrency", "Ownership"], "Writers": ["Delivery", "Network", "Spool"],
   ]
 }

@@ -12,21 +12,22 @@ import SystemPackage
 enum Directory {
   /// Makes a directory, and those above it, where they are missing.
   ///
+  /// - Parameter mode: Who may use those that are made, before the umask has its say.
   /// - Returns: The directories that have a new entry.
-  static func make(_ path: FilePath) throws(Errno) -> [FilePath] {
+  static func make(_ path: FilePath, mode: mode_t = 0o777) throws(Errno) -> [FilePath] {
     do {
-      return try makeOne(path)
+      return try makeOne(path, mode)
     } catch .noSuchFileOrDirectory {
       let parent = parent(of: path)
       // At the top there is nothing more to make: the name leads nowhere.
       guard parent != path, parent != "." else { throw .noSuchFileOrDirectory }
-      return try make(parent) + makeOne(path)
+      return try make(parent, mode: mode) + makeOne(path, mode)
     }
   }
 
-  private static func makeOne(_ path: FilePath) throws(Errno) -> [FilePath] {
+  private static func makeOne(_ path: FilePath, _ mode: mode_t) throws(Errno) -> [FilePath] {
     do {
-      try SystemCalls.makeDirectory(path)
+      try SystemCalls.makeDirectory(path, mode: mode)
       return [parent(of: path)]
     } catch .fileExists {
       // Another process may have been quicker.
