@@ -69,9 +69,8 @@ struct UnpackedDirectory {
   }
 
   private static func storedBytes(_ path: String) -> Int {
-    var status = stat()
     // In units of 512 bytes, whatever the file system's blocks are.
-    return lstat(path, &status) == 0 ? Int(status.st_blocks) * 512 : 0
+    (try? FilePath(path).stat(followTargetSymlink: false)).map { Int($0.blocksAllocated) * 512 } ?? 0
   }
 
   var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: root.string)) ?? []).sorted() }
