@@ -120,12 +120,17 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .target(
+      name: "Orders",
+      dependencies: ["OCI", "CollectorCore", collections, subprocess, systemPackage],
+      swiftSettings: strict
+    ),
     .target(name: "Exports", dependencies: ["OCI", "CollectorCore"], swiftSettings: strict),
     .executableTarget(
       name: "collector",
       dependencies: [
         "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
-        "Writers", argumentParser, asyncHTTPClient, logging, systemPackage, unixSignals, yams,
+        "Orders", "Writers", argumentParser, asyncHTTPClient, logging, systemPackage, unixSignals, yams,
       ],
       swiftSettings: strict
     ),
@@ -157,8 +162,8 @@ let package = Package(
       name: "UnitTests",
       dependencies: [
         "CISAL", "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines",
-        "Exports", "Toolbox", "Inventory", "PackageVersions", "Writers", "collector", "CollectorTestKit", asyncHTTPClient, grdb,
-        logging, nioCore, nioHTTP1, nioPosix, nioSSL, systemPackage,
+        "Exports", "Toolbox", "Inventory", "Orders", "PackageVersions", "Writers", "collector", "CollectorTestKit",
+        asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix, nioSSL, systemPackage,
       ],
       swiftSettings: strict
     ),

@@ -1,5 +1,6 @@
 import Foundation
 import OCI
+import OrderedCollections
 
 /// One pass: lists the sources, brings in each image that something is due in, runs the scripts, and hands on what they found.
 ///
@@ -134,7 +135,7 @@ public struct Pass: Sendable {
   private func collect(_ due: [PassPlan.Image], _ tally: PassTally) async throws {
     let keeper = ImageKeeper(engine: engine, policy: releasePolicy, limit: configuration.keep, observer: observer)
     let patience = Patience()
-    var queue = inOrder(due)[...]
+    var queue = try await inOrder(due)[...]
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<configuration.jobs {
@@ -153,9 +154,17 @@ public struct Pass: Sendable {
     await keeper.releaseAll()
   }
 
-  private func inOrder(_ due: [PassPlan.Image]) -> [PassPlan.Image] {
-    let byID = Dictionary(due.map { ($0.image.imageID, $0) }) { first, _ in first }
-    return order.sorted(due.map(\.image)).compactMap { byID[$0.imageID] }
+  private func inOrder(_ due: [PassPlan.Image]) async throws -> [PassPlan.Image] {
+    var remaining = OrderedDictionary(due.map { ($0.image.imageID, $0) }) { first, _ in first }
+    do {
+      let sorted = try await order.sorted(due.map { PullCandidate(image: $0.image, names: $0.names) })
+      // What an order forgets is not dropped.
+      return sorted.compactMap { remaining.removeValue(forKey: $0.image.imageID) } + remaining.values
+    } catch {
+      try Task.checkCancellation()
+      observer.observe(.warning("images are pulled as they were listed, since the order \(order.name) cannot be had: \(error)"))
+      return due
+    }
   }
 
   private func work(

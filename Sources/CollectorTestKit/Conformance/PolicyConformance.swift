@@ -5,11 +5,11 @@ import OCI
 /// Holds orders and policies to their protocols.
 public enum PolicyConformance {
   /// What a pull order does against `PullOrder`, in sentences: empty where it conforms.
-  public static func violations(of order: any PullOrder) -> [String] {
+  public static func violations(of order: any PullOrder) async -> [String] {
     var findings = ContractFindings()
-    findings.checkAtOnce(order.name) { checks in
-      for images in samples {
-        let sorted = order.sorted(images)
+    await findings.check(order.name) { checks in
+      for images in samples.map({ $0.map { PullCandidate(image: $0, names: []) } }) {
+        let sorted = try await order.sorted(images)
         checks.expect(sorted.count == images.count && Set(sorted) == Set(images), "each of \(images.count) images is there once")
       }
       checks.expect(isWord(order.name), "its name can be given on the command line")

@@ -52,7 +52,7 @@ struct Settings: Sendable {
     toolbox = try reader.text(.toolbox, default: "")
     selection = try Self.selection(&reader)
     registries = try RegistriesSettings(&reader)
-    order = try reader.plugin(.order, of: BuiltInPlugins.pullOrders, \.name)
+    order = try reader.pullOrder()
     keep = try reader.number(.keep, atLeast: 0, default: PassConfiguration.defaultKeep)
     releasePolicy = try reader.plugin(.releaseOrder, of: BuiltInPlugins.releasePolicies, \.name)
     jobs = try reader.value(
@@ -130,6 +130,14 @@ extension SettingReader {
   }
 
   /// One of several plugins, by its name; the first is the default.
+  fileprivate mutating func pullOrder() throws(SettingError) -> any PullOrder {
+    let orders = BuiltInPlugins.pullOrders
+    let names = orders.map(\.name) + [BuiltInPlugins.commandOrderForm]
+    return try value(.order, default: (orders[0].name, orders[0]), expected: "one of \(names.joined(separator: ", "))") { text in
+      orders.first { $0.name == text } ?? BuiltInPlugins.pullOrder(command: text)
+    }
+  }
+
   fileprivate mutating func plugin<Plugin>(
     _ key: SettingKey,
     of plugins: [Plugin],

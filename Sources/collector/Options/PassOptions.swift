@@ -49,7 +49,7 @@ struct PassOptions: ParsableArguments, SettingsGiving {
   @Option(name: .shortAndLong, help: ArgumentHelp("Images, each with a container, at once.", valueName: "N"))
   var jobs: String?
 
-  @Option(help: ArgumentHelp("newest, oldest, smallest, largest, name or random.", valueName: "ORDER"))
+  @Option(help: ArgumentHelp("newest, oldest, smallest, largest, layers, name, random or command:PATH.", valueName: "ORDER"))
   var order: String?
 
   @Option(help: ArgumentHelp("Images that the engine keeps after their last script.", valueName: "N"))

@@ -6,6 +6,7 @@ import ImageSources
 import Inventory
 import Logging
 import OCI
+import Orders
 import SystemPackage
 import Toolbox
 import Writers
@@ -13,8 +14,19 @@ import Writers
 /// The plugins that Collector has: the one place where they are named. The first of each kind is the default.
 enum BuiltInPlugins {
   static let pullOrders: [any PullOrder] = [
-    NewestFirst(), OldestFirst(), SmallestFirst(), LargestFirst(), AsListed(), RandomOrder(),
+    NewestFirst(), OldestFirst(), SmallestFirst(), LargestFirst(), LayersTogether(), AsListed(), RandomOrder(),
   ]
+
+  /// How an order is named that is a program.
+  static let commandOrderForm = "\(CommandOrder.prefix)PATH"
+
+  /// The order of a program.
+  ///
+  /// - Returns: `nil` where `name` names none.
+  static func pullOrder(command name: String) -> (any PullOrder)? {
+    guard name.hasPrefix(CommandOrder.prefix), name.count > CommandOrder.prefix.count else { return nil }
+    return CommandOrder(path: FilePath(String(name.dropFirst(CommandOrder.prefix.count))))
+  }
 
   static let releasePolicies: [any ReleasePolicy] = [
     LeastRecentlyUsedFirst(), OldestReleasedFirst(), NewestReleasedFirst(), LargestReleasedFirst(),

@@ -12,8 +12,9 @@ import Testing
   /// Tested where there are compilers.
   private static let compiling = ["go", "swift"]
 
-  @Test(arguments: BuiltInPlugins.pullOrders) func pullOrdersConform(order: any PullOrder) {
-    #expect(PolicyConformance.violations(of: order) == [])
+  @Test(arguments: BuiltInPlugins.pullOrders) func pullOrdersConform(order: any PullOrder) async {
+    let violations = await PolicyConformance.violations(of: order)
+    #expect(violations == [])
   }
 
   @Test(arguments: BuiltInPlugins.releasePolicies) func releasePoliciesConform(policy: any ReleasePolicy) {

@@ -17,11 +17,11 @@ enum TargetTable {
     "Inventory": ["CZstd", "OCI", "CollectorCore", "PackageVersions"],
     "Writers": ["CISAL", "OCI", "CollectorCore", "Inventory"],
     "Exports": ["OCI", "CollectorCore"],
+    "Orders": ["OCI", "CollectorCore"],
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],
     "collector": [
       "OCI", "Distribution", "DockerAPI", "CollectorCore", "ContentStore", "ImageSources", "Engines", "Toolbox", "Inventory",
-      "Writers",
-      "Analyzer",
+      "Orders", "Writers", "Analyzer",
     ],
     "CollectorTestKit": ["OCI", "CollectorCore"],
   ]

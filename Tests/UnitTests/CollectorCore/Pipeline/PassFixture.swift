@@ -2,6 +2,7 @@ import CollectorCore
 import CollectorTestKit
 import Foundation
 import OCI
+import Orders
 import Synchronization
 
 /// A pass of fakes, so that a test says only what matters to it.

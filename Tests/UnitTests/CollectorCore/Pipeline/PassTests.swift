@@ -1,7 +1,22 @@
 import CollectorCore
 import CollectorTestKit
 import OCI
+import Orders
 import Testing
+
+/// An order that forgets all but the newest image.
+private struct Forgetful: PullOrder {
+  let name = "forgetful"
+
+  func sorted(_ images: [PullCandidate]) -> [PullCandidate] { Array(NewestFirst().sorted(images).prefix(1)) }
+}
+
+/// An order that cannot be had.
+private struct Broken: PullOrder {
+  let name = "broken"
+
+  func sorted(_ images: [PullCandidate]) throws -> [PullCandidate] { throw FakeError.permanent("broken") }
+}
 
 /// What a pass does with what sources list.
 @Suite struct PassTests {
@@ -101,7 +116,7 @@ import Testing
   @Test(arguments: [
     (NewestFirst() as any PullOrder, ["new", "old", "undated"]), (OldestFirst(), ["old", "new", "undated"]),
     (SmallestFirst(), ["old", "undated", "new"]), (LargestFirst(), ["new", "undated", "old"]),
-    (AsListed(), ["undated", "old", "new"]),
+    (AsListed(), ["undated", "old", "new"]), (Forgetful(), ["new", "undated", "old"]), (Broken(), ["undated", "old", "new"]),
   ])
   func imagesArePulledInTheirOrder(order: any PullOrder, expected: [String]) async throws {
     func image(_ seed: String, created: Double?, size: Int64) -> ListedImage {

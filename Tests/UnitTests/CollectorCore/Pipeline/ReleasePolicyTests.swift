@@ -1,6 +1,7 @@
 import CollectorCore
 import CollectorTestKit
 import OCI
+import Orders
 import Testing
 
 @Suite struct ReleasePolicyTests {

@@ -1,3 +1,4 @@
+public import CollectorCore
 import Foundation
 
 /// Lets go of the image that was used least recently.

@@ -1,3 +1,4 @@
+public import CollectorCore
 import Foundation
 import OCI
 
@@ -9,7 +10,7 @@ public struct NewestFirst: PullOrder {
 
   public init() {}
 
-  public func sorted(_ images: [ImageDescription]) -> [ImageDescription] {
+  public func sorted(_ images: [PullCandidate]) -> [PullCandidate] {
     images.sorted(descendingBy: \.creationOrPast)
   }
 }
@@ -20,7 +21,7 @@ public struct OldestFirst: PullOrder {
 
   public init() {}
 
-  public func sorted(_ images: [ImageDescription]) -> [ImageDescription] {
+  public func sorted(_ images: [PullCandidate]) -> [PullCandidate] {
     images.sorted(ascendingBy: \.creationOrFuture)
   }
 }
@@ -31,7 +32,7 @@ public struct SmallestFirst: PullOrder {
 
   public init() {}
 
-  public func sorted(_ images: [ImageDescription]) -> [ImageDescription] {
+  public func sorted(_ images: [PullCandidate]) -> [PullCandidate] {
     images.sorted(ascendingBy: \.sizeBytes)
   }
 }
@@ -42,7 +43,7 @@ public struct LargestFirst: PullOrder {
 
   public init() {}
 
-  public func sorted(_ images: [ImageDescription]) -> [ImageDescription] {
+  public func sorted(_ images: [PullCandidate]) -> [PullCandidate] {
     images.sorted(descendingBy: \.sizeBytes)
   }
 }
@@ -53,7 +54,7 @@ public struct AsListed: PullOrder {
 
   public init() {}
 
-  public func sorted(_ images: [ImageDescription]) -> [ImageDescription] { images }
+  public func sorted(_ images: [PullCandidate]) -> [PullCandidate] { images }
 }
 
 /// In no order, so that collectors which share work do not all begin at the same image.
@@ -65,7 +66,7 @@ public struct RandomOrder<Generator: RandomNumberGenerator & Sendable>: PullOrde
     self.generator = generator
   }
 
-  public func sorted(_ images: [ImageDescription]) -> [ImageDescription] {
+  public func sorted(_ images: [PullCandidate]) -> [PullCandidate] {
     var generator = generator
     return images.shuffled(using: &generator)
   }
@@ -77,12 +78,12 @@ extension ImageDescription {
   fileprivate var creationOrFuture: Date { created ?? .distantFuture }
 }
 
-extension [ImageDescription] {
-  fileprivate func sorted(ascendingBy key: (ImageDescription) -> some Comparable) -> [ImageDescription] {
-    sorted { (key($0), $0.imageID.hex) < (key($1), $1.imageID.hex) }
+extension [PullCandidate] {
+  fileprivate func sorted(ascendingBy key: (ImageDescription) -> some Comparable) -> [PullCandidate] {
+    sorted { (key($0.image), $0.image.imageID.hex) < (key($1.image), $1.image.imageID.hex) }
   }
 
-  fileprivate func sorted(descendingBy key: (ImageDescription) -> some Comparable) -> [ImageDescription] {
-    sorted { (key($1), $0.imageID.hex) < (key($0), $1.imageID.hex) }
+  fileprivate func sorted(descendingBy key: (ImageDescription) -> some Comparable) -> [PullCandidate] {
+    sorted { (key($1.image), $0.image.imageID.hex) < (key($0.image), $1.image.imageID.hex) }
   }
 }
