@@ -53,6 +53,7 @@ public struct CommandOrder: PullOrder {
   }
 
   private func run(on input: String) async throws -> String {
+    let file = try Self.temporaryFile(of: input)
     var options = PlatformOptions()
     // Of its own, so that what it has started ends with it.
     options.createSession = true
@@ -61,7 +62,7 @@ public struct CommandOrder: PullOrder {
       try await Subprocess.run(
         .path(path),
         platformOptions: options,
-        input: .string(input),
+        input: .fileDescriptor(file, closeAfterSpawningProcess: true),
         output: .string(limit: Self.longestOutput),
         error: .string(limit: Self.longestErrors)
       )
@@ -72,6 +73,26 @@ public struct CommandOrder: PullOrder {
       throw CommandOrderError.failed(program: path, status: "\(ending.terminationStatus)", words: words ?? "")
     }
     return ending.standardOutput
+  }
+
+  /// A file without a name: a program need not read what it is given, and a pipe would break then.
+  private static func temporaryFile(of text: String) throws -> FileDescriptor {
+    let path = FilePath("\(FileManager.default.temporaryDirectory.path)/collector-order-\(UUID().uuidString)")
+    let file = try FileDescriptor.open(
+      path,
+      .readWrite,
+      options: [.create, .exclusiveCreate, .closeOnExec],
+      permissions: .ownerReadWrite
+    )
+    do {
+      unlink(path.string)
+      _ = try file.writeAll(text.utf8)
+      _ = try file.seek(offset: 0, from: .start)
+    } catch {
+      try? file.close()
+      throw error
+    }
+    return file
   }
 
   private func withTimeout<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {

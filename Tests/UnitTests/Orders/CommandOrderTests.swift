@@ -43,6 +43,15 @@ import Testing
     #expect(found == expected)
   }
 
+  /// More than a pipe holds.
+  @Test func itNeedNotReadWhatItIsGiven() async throws {
+    let images = (0..<2000).map { number in
+      PullCandidate(image: ImageDescription(imageID: Sample.digest("\(number)"), digest: nil, platform: Sample.platform), names: [])
+    }
+    let sorted = try await CommandOrder(path: "/bin/true").sorted(images)
+    #expect(sorted == images)
+  }
+
   @Test func itIsToldAllThatIsKnown() async throws {
     try await withTemporaryDirectory { directory in
       let seen = directory.file("seen")
