@@ -6,6 +6,8 @@ struct ImageJob: Sendable {
   let planned: PassPlan.Image
   let engine: any ContainerEngine
   let keeper: ImageKeeper
+  /// One for each container.
+  let permits: Permits
   let delivery: Delivery
   let collator: Collator
   let limits: Limits
@@ -24,11 +26,11 @@ struct ImageJob: Sendable {
   /// - Throws: `PassError`, or `CancellationError`; the image is let go all the same.
   func run() async throws -> Ending {
     let start = clock.elapsed()
-    var progress = Progress(remaining: planned.due)
+    let progress = JobProgress(remaining: planned.due)
     var attempt = 1
     while true {
       do {
-        try await go(on: &progress)
+        try await go(on: progress)
         await patience.restore()
         break
       } catch let error as PassError {
@@ -45,36 +47,26 @@ struct ImageJob: Sendable {
         try await clock.sleep(delay)
       }
     }
+    let runs = await progress.runs
     return Ending(
-      state: planned.state(after: progress.runs),
-      packageCount: planned.packageCount(after: progress.runs),
+      state: planned.state(after: runs),
+      packageCount: planned.packageCount(after: runs),
       duration: clock.elapsed() - start
     )
   }
 
-  private struct Progress: Sendable {
-    var remaining: [Script]
-    var runs: [FinishedRun] = []
-    /// A result that is there and that a writer could not take yet.
-    var undelivered: Undelivered?
-  }
-
-  private struct Undelivered: Sendable {
-    let result: ResultRecord
-    /// The digest of the tools that the script had.
-    let toolbox: Digest
-  }
-
-  private func go(on progress: inout Progress) async throws {
-    try await deliver(&progress)
-    guard !progress.remaining.isEmpty else { return }
+  private func go(on progress: JobProgress) async throws {
+    await progress.beginAttempt()
+    for undelivered in await progress.undelivered { try await deliver(undelivered, progress) }
+    guard await !progress.remaining.isEmpty else { return }
     let (name, observer) = (planned.name, observer)
     observer.observe(.phase(name: name, .acquiring(TransferProgress(doneBytes: 0, totalBytes: planned.image.sizeBytes))))
     let image = try await engine.acquire(planned.listing, from: planned.source) {
       observer.observe(.phase(name: name, .acquiring($0)))
     }
+    observer.observe(.phase(name: name, .acquired))
     do {
-      try await runScripts(in: image, &progress)
+      try await runScripts(in: image, progress)
     } catch {
       await letGo(image)
       throw error
@@ -87,39 +79,78 @@ struct ImageJob: Sendable {
     await keeper.take(image)
   }
 
-  private func runScripts(in image: AcquiredImage, _ progress: inout Progress) async throws {
+  /// Runs what remains, as many scripts at once as there are permits. After a fault no more are begun, and those that run are let end: what
+  /// they find would have to be found out again.
+  private func runScripts(in image: AcquiredImage, _ progress: JobProgress) async throws {
     let configuration: Data?
     do {
       configuration = try await delivery.ledger.configuration(of: planned.image.imageID)
     } catch {
       throw error is CancellationError ? error : PassError.ledgerFailed(underlying: error)
     }
-    while let script = progress.remaining.first {
-      try Task.checkCancellation()
-      observer.observe(.phase(name: planned.name, .running(script: script.name)))
-      let run = ScriptRun(script, in: planned.listing, configuration: configuration, limits: limits)
-      let outcome = try await engine.run(run, in: image)
-      progress.remaining.removeFirst()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for script in await progress.remaining {
+        try await permits.take()
+        guard await progress.fault == nil else {
+          await permits.give()
+          break
+        }
+        let run = ScriptRun(script, in: planned.listing, configuration: configuration, limits: limits)
+        group.addTask { try await collect(script, run, image, progress) }
+      }
+      try await group.waitForAll()
+    }
+    if let fault = await progress.fault { throw fault }
+  }
+
+  /// Runs a script with a permit, which is given back, and keeps what it has found.
+  ///
+  /// - Throws: `PassError`, `CancellationError`; other faults are noted.
+  private func collect(
+    _ script: Script,
+    _ run: ScriptRun,
+    _ image: AcquiredImage,
+    _ progress: JobProgress
+  ) async throws {
+    observer.observe(.phase(name: planned.name, .running(script: script.name)))
+    do {
+      let outcome = try await withPermitGivenBack { try await engine.run(run, in: image) }
       let result = collator.record(outcome, of: script, in: planned.image, references: planned.names, at: clock.now())
-      progress.undelivered = Undelivered(result: result, toolbox: collator.toolbox.digest(for: script))
-      try await deliver(&progress)
+      let undelivered = JobProgress.Undelivered(result: result, toolbox: collator.toolbox.digest(for: script))
+      await progress.note(undelivered)
+      try await deliver(undelivered, progress)
+    } catch let error as PassError {
+      await progress.note(error)
+      throw error
+    } catch {
+      try Task.checkCancellation()
+      await progress.note(error)
+    }
+  }
+
+  private func withPermitGivenBack<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+      let value = try await body()
+      await permits.give()
+      return value
+    } catch {
+      await permits.give()
+      throw error
     }
   }
 
   /// What has been found out is kept even when the pass is being stopped: it would have to be found out again.
-  private func deliver(_ progress: inout Progress) async throws {
-    guard let undelivered = progress.undelivered else { return }
+  private func deliver(_ undelivered: JobProgress.Undelivered, _ progress: JobProgress) async throws {
     let result = undelivered.result
     observer.observe(.phase(name: planned.name, .writing(script: result.script)))
     try await withoutCancellation { [delivery] in try await delivery.finish(result, toolbox: undelivered.toolbox) }
-    progress.runs.append(result.finishedRun)
-    progress.undelivered = nil
+    await progress.noteDelivery(of: result)
   }
 
   private func ending(
     failedBy error: any Error,
     after attempt: Int,
-    _ progress: Progress,
+    _ progress: JobProgress,
     since start: Duration
   ) async throws -> Ending {
     var failure = Failure(error)
@@ -127,7 +158,7 @@ struct ImageJob: Sendable {
     failure = try await delivery.count(failure, of: planned.image.imageID)
     return Ending(
       state: .failed(failure),
-      packageCount: planned.packageCount(after: progress.runs),
+      packageCount: planned.packageCount(after: await progress.runs),
       duration: clock.elapsed() - start
     )
   }

@@ -131,20 +131,21 @@ public struct Pass: Sendable {
     }
   }
 
-  /// Works on the images, `jobs` at once.
+  /// Works on the images: on as many as there can be containers at once, and on some ahead.
   private func collect(_ due: [PassPlan.Image], _ tally: PassTally) async throws {
     let keeper = ImageKeeper(engine: engine, policy: releasePolicy, limit: configuration.keep, observer: observer)
     let patience = Patience()
+    let permits = Permits(configuration.jobs)
     var queue = try await inOrder(due)[...]
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
-        for _ in 0..<configuration.jobs {
+        for _ in 0..<(configuration.jobs + configuration.keep) {
           guard let image = queue.popFirst() else { break }
-          group.addTask { try await work(on: image, keeper, patience, tally) }
+          group.addTask { try await work(on: image, keeper, permits, patience, tally) }
         }
         while try await group.next() != nil {
           try Task.checkCancellation()
-          if let image = queue.popFirst() { group.addTask { try await work(on: image, keeper, patience, tally) } }
+          if let image = queue.popFirst() { group.addTask { try await work(on: image, keeper, permits, patience, tally) } }
         }
       }
     } catch {
@@ -170,6 +171,7 @@ public struct Pass: Sendable {
   private func work(
     on image: PassPlan.Image,
     _ keeper: ImageKeeper,
+    _ permits: Permits,
     _ patience: Patience,
     _ tally: PassTally
   ) async throws {
@@ -177,6 +179,7 @@ public struct Pass: Sendable {
       planned: image,
       engine: engine,
       keeper: keeper,
+      permits: permits,
       delivery: delivery,
       collator: Collator(engine: engine.name, toolbox: toolbox),
       limits: configuration.limits,

@@ -5,9 +5,10 @@ public struct PassConfiguration: Sendable {
   public var limits: Limits
   /// Which images of other processors scripts run in.
   public var foreignImages: ForeignImages
-  /// Images in the pipeline at once, each with one container.
+  /// Containers at once. As many images are worked on, each with one container or several.
   public var jobs: Int
-  /// Images that the engine keeps after their last script, so that others can share their layers.
+  /// Images that the engine keeps after their last script, so that others can share their layers; and images that it brings in before
+  /// their scripts can run, so that no script waits for a transfer.
   public var keep: Int
   /// Whether runs that are finished, and did not end well, are due again.
   public var rerunsFailed: Bool

@@ -21,6 +21,8 @@ public enum PassEvent: Sendable {
 /// What a pass is doing with an image.
 public enum ImagePhase: Sendable, Hashable {
   case acquiring(TransferProgress)
+  /// It is there, and its scripts wait for their turn.
+  case acquired
   case running(script: String)
   case writing(script: String)
   case releasing

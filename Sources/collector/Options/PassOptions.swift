@@ -46,13 +46,13 @@ struct PassOptions: ParsableArguments, SettingsGiving {
   )
   var writerTokenFile: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Images, each with a container, at once.", valueName: "N"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Containers at once.", valueName: "N"))
   var jobs: String?
 
   @Option(help: ArgumentHelp("newest, oldest, smallest, largest, layers, name, random or command:PATH.", valueName: "ORDER"))
   var order: String?
 
-  @Option(help: ArgumentHelp("Images that the engine keeps after their last script.", valueName: "N"))
+  @Option(help: ArgumentHelp("Images that the engine keeps after their last script, and pulls ahead.", valueName: "N"))
   var keep: String?
 
   @Option(

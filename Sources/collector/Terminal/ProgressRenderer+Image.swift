@@ -15,6 +15,7 @@ extension ProgressRenderer {
     switch image.phase {
     case .acquiring(let progress):
       return transfer(progress, image.transfer.bytesPerSecond(at: now), columns: columns)
+    case .acquired: return StyledText("pulled", .dim)
     case .running(let script):
       var line = StyledText("running \(script)", .cyan)
       // Most scripts are done before anybody has read how long they took.

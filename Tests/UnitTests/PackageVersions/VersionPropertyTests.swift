@@ -19,9 +19,9 @@ import Testing
     }
   }
 
-  @Test(arguments: VersionScheme.allCases, [1, 2] as [UInt64])
-  func theOtherWayRoundIsTheOpposite(scheme: VersionScheme, seed: UInt64) {
-    let versions = Self.versions(40, seed: seed)
+  @Test(arguments: VersionScheme.allCases)
+  func theOtherWayRoundIsTheOpposite(scheme: VersionScheme) {
+    let versions = Self.versions(30, seed: 1)
     for left in versions {
       #expect(scheme.compare(left, left) == .equal, "\(left.debugDescription)")
       for right in versions {
@@ -35,7 +35,7 @@ import Testing
 
   @Test(arguments: VersionScheme.allCases.filter { $0 != .maven })
   func theOrderIsTransitive(scheme: VersionScheme) {
-    let versions = Self.versions(120, seed: 4).sorted { scheme.compare($0, $1) == .less }
+    let versions = Self.versions(60, seed: 4).sorted { scheme.compare($0, $1) == .less }
     for (index, version) in versions.enumerated() {
       for later in versions[index...] where scheme.compare(version, later) == .greater {
         Issue.record("\(version.debugDescription) is sorted before \(later.debugDescription)")
@@ -47,7 +47,7 @@ import Testing
   @Test(.timeLimit(.minutes(1)), arguments: VersionScheme.allCases)
   func longTextsAreComparedInLinearTime(scheme: VersionScheme) {
     for atom in ["1", "a", "1.", "1-", "-", "a1", "~", "0", ".0", "_p1", "1a.", "-0", "+a.", "\n"] {
-      let long = String(repeating: atom, count: 10_000)
+      let long = String(repeating: atom, count: 2_000)
       #expect(scheme.compare(long, long) == .equal)
       _ = scheme.compare("1.0" + long + "x", "1.0" + long + "y")
     }
