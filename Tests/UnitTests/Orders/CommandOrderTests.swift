@@ -46,7 +46,10 @@ import Testing
   /// More than a pipe holds.
   @Test func itNeedNotReadWhatItIsGiven() async throws {
     let images = (0..<2000).map { number in
-      PullCandidate(image: ImageDescription(imageID: Sample.digest("\(number)"), digest: nil, platform: Sample.platform), names: [])
+      PullCandidate(
+        image: ImageDescription(imageID: Sample.digest("\(number)"), digest: nil, platform: Sample.platform),
+        names: []
+      )
     }
     let sorted = try await CommandOrder(path: "/bin/true").sorted(images)
     #expect(sorted == images)
