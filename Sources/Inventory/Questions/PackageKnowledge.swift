@@ -29,6 +29,12 @@ struct PackageKnowledge {
     !having.contains(image) && listed.contains(image) && !doubtful.contains(image)
   }
 
+  /// The images of which every package is known: all lists that they have are good and whole.
+  static func known(in database: Database) throws -> Set<Int64> {
+    let sql = "SELECT image FROM (SELECT image, packages, \(unread) AS unread \(lists)) GROUP BY image"
+    return try Int64.fetchSet(database, sql: "\(sql) HAVING COUNT(*) = COUNT(packages) AND MAX(unread) = 0")
+  }
+
   func isUnknown(_ image: Int64) -> Bool { !having.contains(image) && !isMissing(image) }
 
   /// Why it is not known what packages an image has; `nil` where it is.
