@@ -125,7 +125,7 @@ let package = Package(
       name: "collector",
       dependencies: [
         "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
-        "Writers", argumentParser, asyncHTTPClient, logging, systemPackage, unixSignals, yams,
+        "Exports", "PackageVersions", "Writers", argumentParser, asyncHTTPClient, logging, systemPackage, unixSignals, yams,
       ],
       swiftSettings: strict
     ),

@@ -20,7 +20,7 @@ enum TargetTable {
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],
     "collector": [
       "OCI", "Distribution", "DockerAPI", "CollectorCore", "ContentStore", "ImageSources", "Engines", "Toolbox", "Inventory",
-      "Writers",
+      "Writers", "Exports", "PackageVersions",
       "Analyzer",
     ],
     "CollectorTestKit": ["OCI", "CollectorCore"],
