@@ -38,7 +38,8 @@ extension InventoryError: ClassifiedError {
   public var isTransient: Bool {
     switch self {
     case .busy, .full: true
-    case .cannotOpen, .nothingCollected, .notADatabase, .foreignDatabase, .newerVersion, .damaged, .readOnly, .failed, .unknownImage,
+    case .cannotOpen, .nothingCollected, .notADatabase, .foreignDatabase, .newerVersion, .damaged, .readOnly, .failed,
+      .unknownImage,
       .ambiguousImage,
       .refused, .tookTooLong:
       false
