@@ -11,6 +11,9 @@ import SystemPackage
 import Toolbox
 import Writers
 
+/// What questions are asked of.
+typealias AskedInventory = SQLiteInventory
+
 /// The plugins that Collector has: the one place where they are named. The first of each kind is the default.
 enum BuiltInPlugins {
   static let pullOrders: [any PullOrder] = [

@@ -5,7 +5,7 @@ extension CommandContext {
   /// Opens the inventory for questions, for as long as `body` lasts.
   ///
   /// - Throws: `InventoryError`, such as `nothingCollected`.
-  func withInventory<Value: Sendable>(_ body: (SQLiteInventory) async throws -> Value) async throws -> Value {
+  func withInventory<Value: Sendable>(_ body: (AskedInventory) async throws -> Value) async throws -> Value {
     let inventory = try BuiltInPlugins.inventory(asking: settings.statePath)
     return try await closing("the inventory", { try inventory.close() }) { try await body(inventory) }
   }
@@ -33,11 +33,11 @@ extension InventoryCoverage {
     var gaps: [String] = []
     if unknown > 0 {
       gaps.append(
-        "\(unknown) of \(images) images could not be looked into, or not in full (`collector query images --missing-package NAME` names them)"
+        "\(unknown) of \(counted(images, "image")) could not be looked into, or not in full (`collector query images --missing-package NAME` names them)"
       )
     }
     if unreached > 0 {
-      gaps.append("\(unreached == 1 ? "1 name" : "\(unreached) names") could not be reached (`collector query images --failed`)")
+      gaps.append("\(counted(unreached, "name")) could not be reached (`collector query images --failed`)")
     }
     return gaps.isEmpty ? nil : gaps.joined(separator: "; ")
   }

@@ -25,7 +25,7 @@ extension CommandContext {
   func retain(now: Date = Date()) async throws -> String? {
     guard let age = settings.retention, FileManager.default.fileExists(atPath: settings.statePath) else { return nil }
     let counts = try await BuiltInPlugins.retain(path: settings.statePath, since: now - age / .seconds(1))
-    let metadata = Logger.Metadata(uniqueKeysWithValues: counts.parts.map { ($0.name, "\($0.count)") })
+    let metadata = Logger.Metadata(uniqueKeysWithValues: counts.parts.map { ($0.plural, "\($0.count)") })
     logger.info("removed what was over", metadata: metadata.merging(["bytes": "\(counts.bytes)"]) { $1 })
     return counts.summary(olderThan: settings.retentionText)
   }
@@ -33,10 +33,10 @@ extension CommandContext {
 
 extension RetentionCounts {
   /// What was removed, by kind.
-  var parts: [(name: String, count: Int)] {
+  var parts: [(name: String, plural: String, count: Int)] {
     [
-      ("results", results), ("names", names), ("states", states), ("passes", passes), ("images", images), ("outputs", outputs),
-      ("packages", packages),
+      ("result", "results", results), ("name", "names", names), ("state", "states", states), ("pass", "passes", passes),
+      ("image", "images", images), ("output", "outputs", outputs), ("package", "packages", packages),
     ]
   }
 
@@ -46,6 +46,6 @@ extension RetentionCounts {
     guard !gone.isEmpty else { return nil }
     let shorter = bytes > 0 ? "; the state takes \(ByteCount(bytes)) less" : ""
     return
-      "removed what was over and older than \(age): \(gone.map { "\($0.count) \($0.name)" }.joined(separator: ", "))\(shorter)"
+      "removed what was over and older than \(age): \(gone.map { counted($0.count, $0.name, $0.plural) }.joined(separator: ", "))\(shorter)"
   }
 }

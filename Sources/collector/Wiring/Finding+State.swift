@@ -13,6 +13,7 @@ extension Finding {
       )
     }
     let size = "\(ByteCount(survey.bytes)), version \(survey.version)"
-    return .good("state", "\(path): \(size), \(survey.images) images, \(survey.names) names, \(survey.results) results, whole")
+    let found = [counted(survey.images, "image"), counted(survey.names, "name"), counted(survey.results, "result")]
+    return .good("state", "\(path): \(size), \(found.joined(separator: ", ")), whole")
   }
 }

@@ -76,7 +76,7 @@ struct ReportOptions: ParsableArguments {
     guard uncheckedCount > 0 else { return }
     let more = uncheckedCount > unchecked.count ? ", …" : ""
     context.note(
-      "no script of kind checks has run in \(uncheckedCount == 1 ? "1 image" : "\(uncheckedCount) images"), not in the report: \(unchecked.joined(separator: ", "))\(more)"
+      "no script of kind checks has run in \(counted(uncheckedCount, "image")), not in the report: \(unchecked.joined(separator: ", "))\(more)"
     )
   }
 

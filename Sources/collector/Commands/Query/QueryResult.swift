@@ -38,7 +38,7 @@ struct QueryResult: AsyncParsableCommand {
   }
 }
 
-extension SQLiteInventory {
+extension AskedInventory {
   /// The current result of a script in the image that a text means.
   ///
   /// - Throws: `SettingError` where it has not run there; `InventoryError.unknownImage`, `ambiguousImage`.

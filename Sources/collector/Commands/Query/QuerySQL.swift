@@ -26,7 +26,7 @@ struct QuerySQL: AsyncParsableCommand {
       return limit
     }
   )
-  var timeout: Duration = SQLiteInventory.defaultQuestionLimit
+  var timeout: Duration = AskedInventory.defaultQuestionLimit
   @OptionGroup var answer: AnswerOptions
   @OptionGroup(title: "Output") var inventory: InventoryOptions
 

@@ -6,7 +6,7 @@ extension ExportingTool {
   static let collector = ExportingTool(version: Collector.version)
 }
 
-extension SQLiteInventory {
+extension AskedInventory {
   /// An image with the current results of one kind, one of each script.
   ///
   /// - Throws: `InventoryError`, `CancellationError`.
