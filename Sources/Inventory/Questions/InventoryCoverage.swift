@@ -10,11 +10,25 @@ public struct InventoryCoverage: Sendable, Hashable {
   public let unknown: Int
   /// How many names failed before they led to an image. Which images would be behind them is not known, and so they count whatever is asked for.
   public let unreached: Int
+  /// Scripts of kind `packages` that have run in some images and not in all the others that were looked into, by name.
+  public let gaps: [Gap]
 
-  public init(images: Int, unknown: Int, unreached: Int) {
+  /// A script, and in how many images that were looked into it has not run: what only it finds is not known of them.
+  public struct Gap: Sendable, Hashable {
+    public let script: String
+    public let images: Int
+
+    public init(script: String, images: Int) {
+      self.script = script
+      self.images = images
+    }
+  }
+
+  public init(images: Int, unknown: Int, unreached: Int, gaps: [Gap] = []) {
     self.images = images
     self.unknown = unknown
     self.unreached = unreached
+    self.gaps = gaps
   }
 }
 
@@ -35,10 +49,15 @@ extension SQLiteInventory {
     return try await ask("count what is known") { database in
       let images = try order.images(in: database)
       let known = try PackageKnowledge.known(in: database)
+      let seen = images.filter(known.contains)
+      let gaps = try PackageKnowledge.images(byScriptIn: database).map { script, listed in
+        InventoryCoverage.Gap(script: script, images: seen.count { !listed.contains($0) })
+      }
       return InventoryCoverage(
         images: images.count,
-        unknown: images.count { !known.contains($0) },
-        unreached: time == nil ? try UnreachedName.count(in: database) : 0
+        unknown: images.count - seen.count,
+        unreached: time == nil ? try UnreachedName.count(in: database) : 0,
+        gaps: gaps.filter { $0.images > 0 }.sorted { $0.script < $1.script }
       )
     }
   }

@@ -11,7 +11,7 @@ public struct InventorySurvey: Sendable, Hashable {
   /// Names that lead to an image now.
   public let names: Int
   public let results: Int
-  /// What SQLite finds wrong with the file, some of it where there is much; empty where all is well.
+  /// What SQLite finds wrong with the file, some of it where there is much; empty where all is well, and only then are things counted.
   public let faults: [String]
 
   public init(version: Int, bytes: Int64, images: Int, names: Int, results: Int, faults: [String]) {
@@ -38,13 +38,17 @@ extension SQLiteInventory {
     return try await ask("survey") { database in
       func count(_ table: String) throws -> Int { try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM \(table)") ?? 0 }
       let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(\(Self.mostFaults))")
+      guard findings == ["ok"] else {
+        // What is damaged need not be countable.
+        return InventorySurvey(version: 0, bytes: bytes, images: 0, names: 0, results: 0, faults: findings)
+      }
       return InventorySurvey(
         version: try Schema.migrator.appliedIdentifiers(database).count,
         bytes: bytes,
         images: try count("image"),
         names: try count("name"),
         results: try count("result"),
-        faults: findings == ["ok"] ? [] : findings
+        faults: []
       )
     }
   }

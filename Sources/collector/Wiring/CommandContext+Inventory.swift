@@ -30,15 +30,18 @@ extension InventoryCoverage {
   /// What an answer about packages could not see; `nil` where it has seen everything.
   var note: String? {
     if images == 0, unreached == 0 { return "no image is there to be asked about: `collector query images` lists those that are" }
-    var gaps: [String] = []
+    var texts: [String] = []
     if unknown > 0 {
-      gaps.append(
+      texts.append(
         "\(unknown) of \(counted(images, "image")) could not be looked into, or not in full (`collector query images --missing-package NAME` names them)"
       )
     }
     if unreached > 0 {
-      gaps.append("\(counted(unreached, "name")) could not be reached (`collector query images --failed`)")
+      texts.append("\(counted(unreached, "name")) could not be reached (`collector query images --failed`)")
     }
-    return gaps.isEmpty ? nil : gaps.joined(separator: "; ")
+    for gap in gaps {
+      texts.append("\(gap.script) has not run in \(gap.images) of \(counted(images, "image"))")
+    }
+    return texts.isEmpty ? nil : texts.joined(separator: "; ")
   }
 }

@@ -50,15 +50,15 @@ import Testing
     }
   }
 
-  /// Two images are known, one is not, and a name leads nowhere.
+  /// Of five images two are known, one of them to one script only; and a name leads nowhere.
   private static func fill(_ inventory: SQLiteInventory) async throws {
-    for seed in ["good", "unread", "none", "failed"] {
+    for seed in ["good", "bare", "unread", "none", "failed"] {
       try await inventory.note(Sample.listing(seed, of: Sample.image(seed)), at: Sample.time)
     }
     let unread = JSONValue.object(["packages": .array([]), "unread": .array([.string("/var/lib/rpm")])])
     let results = [
       Sample.result(of: Sample.image("good")), Sample.result(of: Sample.image("good"), script: "other"),
-      Sample.result(of: Sample.image("unread"), output: unread),
+      Sample.result(of: Sample.image("bare")), Sample.result(of: Sample.image("unread"), output: unread),
       Sample.result(of: Sample.image("failed"), status: .timeout, reason: "too slow", output: .string("")),
       Sample.result(of: Sample.image("failed"), script: "other"), Sample.result(of: Sample.image("untagged")),
     ]
@@ -77,9 +77,12 @@ import Testing
     try await withInventory { inventory in
       #expect(try await inventory.coverage() == InventoryCoverage(images: 0, unknown: 0, unreached: 0))
       try await Self.fill(inventory)
-      #expect(try await inventory.coverage() == InventoryCoverage(images: 4, unknown: 3, unreached: 1))
+      #expect(
+        try await inventory.coverage()
+          == InventoryCoverage(images: 5, unknown: 3, unreached: 1, gaps: [.init(script: "other", images: 1)])
+      )
       let untagged = try await inventory.coverage(includesUntagged: true)
-      #expect(untagged == InventoryCoverage(images: 5, unknown: 3, unreached: 1))
+      #expect(untagged == InventoryCoverage(images: 6, unknown: 3, unreached: 1, gaps: [.init(script: "other", images: 2)]))
       let other = try await inventory.coverage(repository: TextPattern("other/*"))
       #expect(other == InventoryCoverage(images: 0, unknown: 0, unreached: 1))
       let before = try await inventory.coverage(time: Sample.time(after: -1))
@@ -104,7 +107,7 @@ import Testing
       let inventory = try SQLiteInventory(path: path)
       try await Self.fill(inventory)
       let survey = try await inventory.survey()
-      #expect((survey.version, survey.images, survey.names, survey.results) == (3, 5, 4, 6))
+      #expect((survey.version, survey.images, survey.names, survey.results) == (3, 6, 5, 7))
       #expect(survey.bytes > 0 && survey.faults == [])
       try await inventory.compact()
       try inventory.close()
@@ -114,10 +117,15 @@ import Testing
       try file.seek(toOffset: try file.seekToEnd() - 4000)
       try file.write(contentsOf: Data(repeating: 0xA5, count: 4000))
       try file.close()
-      let damaged = try SQLiteInventory(asking: path)
-      let found = try await damaged.survey().faults
-      #expect(!found.isEmpty)
-      try damaged.close()
+      var faults: [String] = []
+      do {
+        let damaged = try SQLiteInventory(asking: path)
+        faults = try await damaged.survey().faults
+        try damaged.close()
+      } catch InventoryError.damaged(_, let reason) {
+        faults = [reason]
+      }
+      #expect(!faults.isEmpty)
     }
   }
 }

@@ -111,6 +111,17 @@ import Testing
     #expect(all.split(whereSeparator: \.isNewline).count == [.table: 40_001, .csv: 40_001, .json: 20_000][format])
   }
 
+  @Test func documentsArePrintedInLines() throws {
+    let value = try JSONValue(parsing: Data(#"{"b":[],"a":{},"c":[1,"\n\n  ]",{"d":[[]]}],"e":"[\u0000"}"#.utf8))
+    let lines = [
+      "{", "  \"a\" : {},", "  \"b\" : [],", "  \"c\" : [", "    1,", "    \"\\n\\n  ]\",", "    {", "      \"d\" : [",
+      "        []",
+      "      ]", "    }", "  ],", "  \"e\" : \"[\\u0000\"", "}",
+    ]
+    #expect(value.prettyJSON == lines.joined(separator: "\n"))
+    #expect(JSONValue.array([]).document == "[]\n")
+  }
+
   @Test func columnsOfSQLHaveNamesOfTheirOwn() {
     #expect(QuerySQL.columns(["a", "a", "a_2", "a", ""]).map(\.key) == ["a", "a_2", "a_2_2", "a_3", ""])
   }

@@ -14,7 +14,10 @@ import Testing
       (InventoryCoverage(images: 3, unknown: 0, unreached: 0), nil),
       (InventoryCoverage(images: 3, unknown: 1, unreached: 0), "1 of 3 images could not be looked into"),
       (InventoryCoverage(images: 3, unknown: 0, unreached: 1), "1 name could not be reached"),
-      (InventoryCoverage(images: 0, unknown: 0, unreached: 2), "2 names could not be reached"),
+      (
+        InventoryCoverage(images: 3, unknown: 0, unreached: 0, gaps: [.init(script: "language-packages", images: 2)]),
+        "language-packages has not run in 2 of 3 images"
+      ), (InventoryCoverage(images: 0, unknown: 0, unreached: 2), "2 names could not be reached"),
       (InventoryCoverage(images: 0, unknown: 0, unreached: 0), "no image is there to be asked about"),
     ] as [(InventoryCoverage, String?)]
   )

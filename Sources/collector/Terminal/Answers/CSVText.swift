@@ -47,7 +47,24 @@ extension JSONValue {
   var json: String { encoded([]) }
 
   /// In lines that people can read.
-  var prettyJSON: String { encoded([.prettyPrinted]) }
+  var prettyJSON: String {
+    let text = encoded([.prettyPrinted])
+    // Foundation gives an empty list three lines; nothing else in what it prints has an empty line.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var isInEmptyList = false
+    for byte in text.utf8 {
+      let isBreak = byte == UInt8(ascii: "\n")
+      if isBreak, bytes.last == byte {
+        bytes.removeLast()
+        isInEmptyList = true
+      } else if !isInEmptyList || byte != UInt8(ascii: " ") {
+        isInEmptyList = false
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
 
   private func encoded(_ formatting: JSONEncoder.OutputFormatting) -> String {
     let encoder = JSONEncoder()
