@@ -130,7 +130,8 @@ let package = Package(
       name: "collector",
       dependencies: [
         "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
-        "Orders", "Writers", argumentParser, asyncHTTPClient, logging, systemPackage, unixSignals, yams,
+        "Exports", "Orders", "PackageVersions", "Writers", argumentParser, asyncHTTPClient, logging, systemPackage, unixSignals,
+        yams,
       ],
       swiftSettings: strict
     ),

@@ -6,6 +6,8 @@ public import CollectorCore
 public enum InventoryError: Error, Equatable, Sendable {
   /// The file, or a directory on the way to it, cannot be opened or made.
   case cannotOpen(path: String, reason: String)
+  /// There is no inventory to ask, or nothing in it.
+  case nothingCollected(path: String)
   /// The file holds something that is no SQLite database.
   case notADatabase(path: String)
   /// The file is an SQLite database that Collector did not make.
@@ -36,7 +38,8 @@ extension InventoryError: ClassifiedError {
   public var isTransient: Bool {
     switch self {
     case .busy, .full: true
-    case .cannotOpen, .notADatabase, .foreignDatabase, .newerVersion, .damaged, .readOnly, .failed, .unknownImage,
+    case .cannotOpen, .nothingCollected, .notADatabase, .foreignDatabase, .newerVersion, .damaged, .readOnly, .failed,
+      .unknownImage,
       .ambiguousImage,
       .refused, .tookTooLong:
       false
@@ -47,6 +50,8 @@ extension InventoryError: ClassifiedError {
     switch self {
     case .cannotOpen(let path, let reason):
       "the inventory \(path) cannot be opened: \(reason); check the path and its permissions, or name another file with --state"
+    case .nothingCollected(let path):
+      "nothing has been collected yet: there is no inventory \(path); run `collector collect`, or name another file with --state"
     case .notADatabase(let path):
       "\(path) is no SQLite database and was left alone; name another file with --state, or move this one away"
     case .foreignDatabase(let path):

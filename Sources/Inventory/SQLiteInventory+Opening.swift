@@ -62,7 +62,7 @@ extension SQLiteInventory {
   }
 
   /// Looks at a file that is there before anything is written to it.
-  private static func inspect(_ path: String, _ configuration: Configuration) throws {
+  static func inspect(_ path: String, _ configuration: Configuration) throws {
     var readOnly = configuration
     readOnly.readonly = true
     let queue = try DatabaseQueue(path: path, configuration: readOnly)
@@ -77,7 +77,7 @@ extension SQLiteInventory {
     try Int64.fetchOne(database, sql: "PRAGMA application_id") == applicationID
   }
 
-  private static func isEmpty(_ database: Database) throws -> Bool {
+  static func isEmpty(_ database: Database) throws -> Bool {
     try Int64.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema") == 0
   }
 

@@ -23,7 +23,7 @@ struct Collector: AsyncParsableCommand {
     version: version,
     subcommands: [
       CollectCommand.self, RunCommand.self, ImagesCommand.self, ScriptsCommand.self, ToolboxCommand.self, CleanCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, QueryCommand.self, ExportCommand.self,
       ConfigCommand.self,
     ]
   )

@@ -1,5 +1,5 @@
 extension Duration {
-  /// Parses numbers with units, added up: `90s`, `1h30m`, `250ms`, `7d`. A number alone counts seconds.
+  /// Parses numbers with units, added up: `90s`, `1h30m`, `250ms`, `7d`, `2w`. A number alone counts seconds.
   ///
   /// - Returns: `nil` where `text` is nothing of that kind, or longer than 100 years.
   public init?(parsing text: String) {
@@ -20,7 +20,7 @@ extension Duration {
   }
 
   private static let secondsPerUnit: [String: Double] = [
-    "": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400,
+    "": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800,
   ]
 
   /// The duration in whole milliseconds, rounded down.

@@ -1,4 +1,4 @@
-import CollectorCore
+public import CollectorCore
 public import Foundation
 import GRDB
 public import OCI
@@ -17,6 +17,9 @@ public struct ImageSummary: Sendable, Hashable {
   public let sizeBytes: Int64?
   /// The names that lead to it, at the time that was asked for, in the order of their bytes.
   public let names: [String]
+
+  /// The same, each with the reference that it is.
+  public var imageNames: [ImageName] { names.map { ImageName($0, reference: Reference(named: $0)) } }
 }
 
 extension ImageSummary {

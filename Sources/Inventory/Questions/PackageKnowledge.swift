@@ -29,6 +29,22 @@ struct PackageKnowledge {
     !having.contains(image) && listed.contains(image) && !doubtful.contains(image)
   }
 
+  /// The images of which every package is known: all lists that they have are good and whole.
+  static func known(in database: Database) throws -> Set<Int64> {
+    let sql = "SELECT image FROM (SELECT image, packages, \(unread) AS unread \(lists)) GROUP BY image"
+    return try Int64.fetchSet(database, sql: "\(sql) HAVING COUNT(*) = COUNT(packages) AND MAX(unread) = 0")
+  }
+
+  /// The images in which each script of kind `packages` has run.
+  static func images(byScriptIn database: Database) throws -> [String: Set<Int64>] {
+    let sql =
+      "SELECT script.name AS script, image FROM result JOIN script ON script.id = script WHERE is_current AND kind = 'packages'"
+    let rows = try Row.fetchCursor(database, sql: sql)
+    var images: [String: Set<Int64>] = [:]
+    while let row = try rows.next() { images[try row.value("script"), default: []].insert(try row.value("image")) }
+    return images
+  }
+
   func isUnknown(_ image: Int64) -> Bool { !having.contains(image) && !isMissing(image) }
 
   /// Why it is not known what packages an image has; `nil` where it is.

@@ -99,9 +99,14 @@ private struct SortedImages {
 }
 
 extension UnreachedName {
+  private static let states = "state WHERE state = 'failed' AND name NOT IN (SELECT name FROM name)"
+
+  static func count(in database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM \(states)") ?? 0
+  }
+
   fileprivate static func all(in database: Database) throws -> [UnreachedName] {
-    let sql = "SELECT name, time, reason FROM state WHERE state = 'failed' AND name NOT IN (SELECT name FROM name) ORDER BY name"
-    return try Row.fetchAll(database, sql: sql).map { row in
+    try Row.fetchAll(database, sql: "SELECT name, time, reason FROM \(states) ORDER BY name").map { row in
       UnreachedName(
         name: try row.value("name"),
         time: Date(storedMilliseconds: try row.value("time")),

@@ -26,7 +26,8 @@ struct CollectCommand: AsyncParsableCommand {
         try await Self.collect(context, writers, observer)
       }
     }
-    Self.show(report, context, onStandardError: printsRecords)
+    let removed = report.isInterrupted ? nil : try await interruptible { await context.retainAfterPass() }
+    Self.show(report, removed, context, onStandardError: printsRecords)
     if report.isInterrupted { throw ExitStatus.interrupted.code }
     if report.counts.failed > 0 { throw ExitStatus.failed.code }
   }
@@ -70,8 +71,8 @@ struct CollectCommand: AsyncParsableCommand {
   }
 
   /// The table goes to standard output, unless records do.
-  private static func show(_ report: PassReport, _ context: CommandContext, onStandardError: Bool) {
-    let table = ReportTable(report)
+  private static func show(_ report: PassReport, _ removed: String?, _ context: CommandContext, onStandardError: Bool) {
+    let table = ReportTable(report, removed: removed)
     if context.settings.verbosity.isQuiet { return }
     if onStandardError {
       for line in table.lines(columns: nil, style: context.style) { Screen.standardError.print(line) }

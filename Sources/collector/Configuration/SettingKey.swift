@@ -25,6 +25,7 @@ enum SettingKey: String, CaseIterable, Sendable {
   case layerRatio = "layer-ratio"
   case state
   case retryFailed = "retry-failed"
+  case retain
   case quiet, verbose
   case logFormat = "log-format"
   case progress, color
@@ -77,6 +78,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .layerRatio: "how many times its size a layer may unpack to"
     case .state: "the database of state and results"
     case .retryFailed: "whether scripts that failed run again"
+    case .retain: "how long the state keeps what is over"
     case .quiet: "whether to tell of problems only"
     case .verbose: "how much more to tell"
     case .logFormat: "the form of log lines"

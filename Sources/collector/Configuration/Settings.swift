@@ -30,6 +30,10 @@ struct Settings: Sendable {
   let sandbox: SandboxSettings
   let statePath: String
   let retriesFailed: Bool
+  /// How long what is over is kept; `nil` for ever.
+  let retention: Duration?
+  /// The same as it was written.
+  let retentionText: String
   let verbosity: Verbosity
   let logFormat: LogFormat
   let showsBars: Bool
@@ -66,6 +70,7 @@ struct Settings: Sendable {
     let defaultState = Defaults.statePath(environment, userID: userID)
     statePath = try reader.text(.state, default: defaultState) ?? defaultState
     retriesFailed = try reader.flag(.retryFailed, default: false)
+    (retention, retentionText) = try reader.retention()
     verbosity = Verbosity(
       isQuiet: try reader.flag(.quiet, default: false),
       verboseCount: try reader.number(.verbose, atLeast: 0, default: 0)
@@ -116,6 +121,14 @@ struct Settings: Sendable {
 }
 
 extension SettingReader {
+  fileprivate mutating func retention() throws(SettingError) -> (Duration?, String) {
+    let setting = try value(.retain, default: "", expected: "a duration with its unit, such as 90d or 12w") { text in
+      // A bare number would be seconds, which nobody means.
+      text.last?.isLetter == true ? Duration(parsing: text).flatMap { $0 > .zero ? ($0, text) : nil } : nil
+    }
+    return (setting?.0, setting?.1 ?? "")
+  }
+
   fileprivate mutating func tagPatterns(_ key: SettingKey) throws(SettingError) -> [TagPattern] {
     let setting = list(key)
     var patterns: [TagPattern] = []

@@ -61,9 +61,18 @@ struct PassOptions: ParsableArguments, SettingsGiving {
   )
   var releaseOrder: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Remove from the state what is over and older than that (90d, 12w); what is current stays. Default: keep all.",
+      valueName: "DURATION"
+    )
+  )
+  var retain: String?
+
   var given: [SettingKey: [String]] {
     [
-      .writer: writer, .spoolSize: list(spoolSize), .writerTokenFile: list(writerTokenFile), .jobs: list(jobs),
+      .retain: list(retain), .writer: writer, .spoolSize: list(spoolSize), .writerTokenFile: list(writerTokenFile),
+      .jobs: list(jobs),
       .order: list(order), .keep: list(keep), .releaseOrder: list(releaseOrder),
     ]
   }

@@ -4,9 +4,12 @@ import OCI
 /// What a pass did, as people read it: a row for each image, then a sentence.
 struct ReportTable: Sendable {
   let report: PassReport
+  /// What was removed from the state after the pass; `nil` for nothing.
+  let removed: String?
 
-  init(_ report: PassReport) {
+  init(_ report: PassReport, removed: String? = nil) {
     self.report = report
+    self.removed = removed
   }
 
   var table: Table {
@@ -56,7 +59,7 @@ struct ReportTable: Sendable {
     if report.quietRows > 0 {
       lines.append("… and \(report.quietRows) more that are unchanged or skipped; collector images lists them")
     }
-    return lines + (lines.isEmpty ? [] : [""]) + summary
+    return lines + (lines.isEmpty ? [] : [""]) + summary + (removed.map { [$0] } ?? [])
   }
 
   private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }

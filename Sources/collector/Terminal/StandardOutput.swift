@@ -26,6 +26,11 @@ struct StandardOutput: Sendable {
     if !FileDescriptorOutput.write(lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO) { Self.noteFault() }
   }
 
+  /// Writes text that is safe where it goes to, and has its line breaks.
+  func write(text: String) {
+    if !text.isEmpty, !FileDescriptorOutput.write(text, to: STDOUT_FILENO) { Self.noteFault() }
+  }
+
   /// Writes what a script printed: as it is for programs, and for people without what their terminal would obey.
   func write(_ bytes: some Collection<UInt8>) {
     Self.writeForeign(bytes, to: STDOUT_FILENO)
@@ -52,6 +57,9 @@ struct StandardOutput: Sendable {
   static var fault: String? {
     firstFault.withLock { $0 }.flatMap { $0 == EPIPE ? nil : String(cString: strerror($0)) }
   }
+
+  /// Whether anybody still reads, as far as is known.
+  static var hasReader: Bool { firstFault.withLock { $0 } != EPIPE }
 
   func print(_ table: Table) {
     print(table.lines(columns: columns, style: style))

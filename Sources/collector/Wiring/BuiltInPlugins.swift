@@ -2,6 +2,7 @@ import CollectorCore
 import Distribution
 import DockerAPI
 import Engines
+import Foundation
 import ImageSources
 import Inventory
 import Logging
@@ -10,6 +11,9 @@ import Orders
 import SystemPackage
 import Toolbox
 import Writers
+
+/// What questions are asked of.
+typealias AskedInventory = SQLiteInventory
 
 /// The plugins that Collector has: the one place where they are named. The first of each kind is the default.
 enum BuiltInPlugins {
@@ -102,6 +106,26 @@ enum BuiltInPlugins {
   static func ledger(path: String) throws -> (any Ledger, close: @Sendable () throws -> Void) {
     let inventory = try SQLiteInventory(path: path)
     return (inventory, { try inventory.close() })
+  }
+
+  /// Opens the inventory for questions.
+  ///
+  /// - Throws: `InventoryError`.
+  static func inventory(asking path: String) throws -> SQLiteInventory { try SQLiteInventory(asking: path) }
+
+  /// Removes from the inventory what is over and older than `bound`.
+  ///
+  /// - Throws: `InventoryError`, `CancellationError`.
+  static func retain(path: String, since bound: Date) async throws -> RetentionCounts {
+    let inventory = try SQLiteInventory(path: path)
+    do {
+      let counts = try await inventory.retain(since: bound)
+      try inventory.close()
+      return counts
+    } catch {
+      try? inventory.close()
+      throw error
+    }
   }
 
   /// What waits for the receivers of writers.

@@ -1,5 +1,6 @@
 import CollectorCore
 import Foundation
+import Inventory
 import OCI
 import Toolbox
 
@@ -33,8 +34,9 @@ struct Examination: Sendable {
     let path = context.settings.statePath
     do {
       try await context.withLedger { _ in }
+      let survey = try await context.withInventory { try await $0.survey() }
       let directory = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-      return [.good("state", path), .disk(at: directory, remedy: "make room, or choose another place with --state")]
+      return [.state(survey, at: path), .disk(at: directory, remedy: "make room, or choose another place with --state")]
     } catch {
       return [.bad("state", "\(error)")]
     }

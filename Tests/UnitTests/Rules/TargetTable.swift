@@ -21,7 +21,7 @@ enum TargetTable {
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],
     "collector": [
       "OCI", "Distribution", "DockerAPI", "CollectorCore", "ContentStore", "ImageSources", "Engines", "Toolbox", "Inventory",
-      "Orders", "Writers", "Analyzer",
+      "Orders", "Writers", "Exports", "PackageVersions", "Analyzer",
     ],
     "CollectorTestKit": ["OCI", "CollectorCore"],
   ]

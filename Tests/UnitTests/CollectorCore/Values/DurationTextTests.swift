@@ -10,7 +10,8 @@ import Testing
       ("36526d", nil), ("20000d20000d", nil), ("1e999", nil), ("1e9", nil), (String(repeating: "9", count: 400), nil),
       (String(repeating: "9", count: 400) + "d", nil),
       ("", nil), ("s", nil), (".", nil), ("1.2.3s", nil), ("-5s", nil), ("+5s", nil), ("inf", nil), ("nan", nil), ("infs", nil),
-      ("1h30", nil), ("30 s", nil), (" 30s", nil), ("30s ", nil), ("30S", nil), ("30min", nil), ("1h 30m", nil), ("1w", nil),
+      ("1h30", nil), ("30 s", nil), (" 30s", nil), ("30s ", nil), ("30S", nil), ("30min", nil), ("1h 30m", nil),
+      ("1w", .seconds(604_800)), ("1y", nil),
       ("²s", nil), ("3²s", nil), ("\u{663}s", nil), ("3\u{663}s", nil), ("३s", nil),
     ] as [(String, Duration?)]
   )
