@@ -18,6 +18,8 @@ public enum InventoryError: Error, Equatable, Sendable {
   case damaged(path: String, reason: String)
   /// The file, its directory or its file system cannot be written.
   case readOnly(path: String, reason: String)
+  /// The file was changed while it was read without the means to notice: answers can be wrong.
+  case changed(path: String)
   /// Other processes kept the file locked for too long.
   case busy(path: String, after: Duration)
   /// There is no room left for the file to grow.
@@ -37,7 +39,7 @@ public enum InventoryError: Error, Equatable, Sendable {
 extension InventoryError: ClassifiedError {
   public var isTransient: Bool {
     switch self {
-    case .busy, .full: true
+    case .busy, .full, .changed: true
     case .cannotOpen, .nothingCollected, .notADatabase, .foreignDatabase, .newerVersion, .damaged, .readOnly, .failed,
       .unknownImage,
       .ambiguousImage,
@@ -65,6 +67,8 @@ extension InventoryError: ClassifiedError {
       """
     case .readOnly(let path, let reason):
       "the inventory \(path) cannot be written: \(reason); check permissions of file and directory, or name another file with --state"
+    case .changed(let path):
+      "the inventory \(path) was changed while it was read, and the answer can be wrong; ask again"
     case .busy(let path, let limit):
       "the inventory \(path) was locked by another process for more than \(limit.brief); wait for that process to end, or stop it"
     case .full(let path):

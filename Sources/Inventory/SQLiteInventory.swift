@@ -13,6 +13,10 @@ public struct SQLiteInventory: Ledger {
   /// How long a transaction waits for those of other processes.
   public let busyTimeout: Duration
   let pool: DatabasePool
+  /// What connections open: the file, or a URI of it.
+  let location: String
+  /// How the file was when it was opened, where what others write would not be noticed; `nil` where it is.
+  let frozen: FileStamp?
   let packageCache = PackageCache()
 
   /// Transactions take milliseconds, but a newer version that rearranges a large inventory can take seconds, and so can checkpoints on a
@@ -33,9 +37,13 @@ public struct SQLiteInventory: Ledger {
     self.path = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
     self.busyTimeout = busyTimeout
     self.pool = try Self.open(self.path, busyTimeout: busyTimeout)
+    self.location = self.path
+    self.frozen = nil
   }
 
   /// Lets go of the file, and moves what is in the write-ahead log into it where no other process has it open. Calls that follow throw.
+  ///
+  /// - Throws: `InventoryError`, such as `changed`: then answers that were given can be wrong.
   public func close() throws {
     do {
       // Readers cannot tidy up: the connection that writes has to be the last to close.
@@ -44,6 +52,7 @@ public struct SQLiteInventory: Ledger {
     } catch {
       throw mapped(error, action: "close")
     }
+    if let frozen, frozen != FileStamp(path) { throw InventoryError.changed(path: path) }
   }
 
   static func configuration(busyTimeout: Duration) -> Configuration {

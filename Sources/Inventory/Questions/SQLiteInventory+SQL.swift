@@ -60,7 +60,7 @@ extension SQLiteInventory {
     var configuration = Self.configuration(busyTimeout: busyTimeout)
     configuration.readonly = true
     do {
-      return try DatabaseQueue(path: path, configuration: configuration)
+      return try DatabaseQueue(path: location, configuration: configuration)
     } catch {
       throw mapped(error, action: "open")
     }

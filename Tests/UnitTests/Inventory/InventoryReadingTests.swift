@@ -50,6 +50,31 @@ import Testing
     }
   }
 
+  /// As on a file system that is mounted read-only: this is the way that is taken where files beside it cannot be made.
+  @Test func aFileThatIsReadAsItIsTellsWhetherItWasChanged() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = directory.file("an inventory%20?#").string
+      let writing = try SQLiteInventory(path: path)
+      try await writing.note(Sample.listing(), at: Sample.time)
+      // What is in the log cannot be read.
+      #expect(throws: InventoryError.self) { try SQLiteInventory(frozen: path, busyTimeout: .seconds(1)) }
+      try writing.close()
+
+      let reading = try SQLiteInventory(frozen: path, busyTimeout: .seconds(1))
+      #expect(try await reading.image("registry.test/team/app:1.0").imageID == Sample.image().imageID)
+      let columns = try await reading.ask(sql: "SELECT name FROM image_name") { _ in }
+      #expect(columns == ["name"])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path.string) == ["an inventory%20?#"])
+      try reading.close()
+
+      let overtaken = try SQLiteInventory(frozen: path, busyTimeout: .seconds(1))
+      let other = try SQLiteInventory(path: path)
+      try await other.note(Sample.listing("2"), at: Sample.time)
+      try other.close()
+      #expect(throws: InventoryError.changed(path: path)) { try overtaken.close() }
+    }
+  }
+
   /// Of five images two are known, one of them to one script only; and a name leads nowhere.
   private static func fill(_ inventory: SQLiteInventory) async throws {
     for seed in ["good", "bare", "unread", "none", "failed"] {
