@@ -22,7 +22,8 @@ struct Collector: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      CollectCommand.self, RunCommand.self, ImagesCommand.self, ScriptsCommand.self, ToolboxCommand.self, CleanCommand.self,
+      CollectCommand.self, WatchCommand.self, StatusCommand.self, RunCommand.self, ImagesCommand.self, ScriptsCommand.self,
+      ToolboxCommand.self, CleanCommand.self,
       DoctorCommand.self,
       ConfigCommand.self,
     ]

@@ -114,6 +114,9 @@ struct ImageJob: Sendable {
     try await withoutCancellation { [delivery] in try await delivery.finish(result, toolbox: undelivered.toolbox) }
     progress.runs.append(result.finishedRun)
     progress.undelivered = nil
+    observer.observe(
+      .scriptFinished(image: planned.name, script: result.script, status: result.status, duration: result.duration)
+    )
   }
 
   private func ending(

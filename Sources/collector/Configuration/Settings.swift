@@ -30,6 +30,7 @@ struct Settings: Sendable {
   let sandbox: SandboxSettings
   let statePath: String
   let retriesFailed: Bool
+  let watch: WatchSettings
   let verbosity: Verbosity
   let logFormat: LogFormat
   let showsBars: Bool
@@ -66,6 +67,7 @@ struct Settings: Sendable {
     let defaultState = Defaults.statePath(environment, userID: userID)
     statePath = try reader.text(.state, default: defaultState) ?? defaultState
     retriesFailed = try reader.flag(.retryFailed, default: false)
+    watch = try WatchSettings(&reader)
     verbosity = Verbosity(
       isQuiet: try reader.flag(.quiet, default: false),
       verboseCount: try reader.number(.verbose, atLeast: 0, default: 0)

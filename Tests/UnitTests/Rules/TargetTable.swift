@@ -17,10 +17,12 @@ enum TargetTable {
     "Inventory": ["CZstd", "OCI", "CollectorCore", "PackageVersions"],
     "Writers": ["CISAL", "OCI", "CollectorCore", "Inventory"],
     "Exports": ["OCI", "CollectorCore"],
+    "Operations": ["OCI", "CollectorCore"],
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],
     "collector": [
       "OCI", "Distribution", "DockerAPI", "CollectorCore", "ContentStore", "ImageSources", "Engines", "Toolbox", "Inventory",
       "Writers",
+      "Operations",
       "Analyzer",
     ],
     "CollectorTestKit": ["OCI", "CollectorCore"],
