@@ -165,7 +165,7 @@ let package = Package(
       dependencies: [
         "CISAL", "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines",
         "Exports", "Operations", "Toolbox", "Inventory", "PackageVersions", "Writers", "collector", "CollectorTestKit",
-        asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix, nioSSL, systemPackage,
+        asyncHTTPClient, crypto, grdb, logging, nioCore, nioHTTP1, nioPosix, nioSSL, systemPackage,
       ],
       swiftSettings: strict
     ),

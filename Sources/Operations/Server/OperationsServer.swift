@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 public import Logging
@@ -91,7 +92,7 @@ public struct OperationsServer: Sendable {
     let router = Router()
     for route in routes {
       router.on(RouterPath(route.path), method: route.method) { request, context in
-        try await route.answer(to: request, parameter: context.parameters.get(OperationsRoute.parameter))
+        try await route.answer(to: request, parameter: context.parameters.get(OperationsRoute.parameter)?.removingPercentEncoding)
       }
     }
     return router
