@@ -11,19 +11,14 @@ import Operations
 /// What the process itself takes, by the names that Prometheus' own clients use.
 enum ProcessUsage {
   static var families: [MetricFamily] {
-    var usage = rusage()
-    #if canImport(Glibc)
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    #else
-      getrusage(RUSAGE_SELF, &usage)
-    #endif
     var seconds = MetricFamily("process_cpu_seconds_total", .counter, "Processor time that the process took.")
-    seconds.set(Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime))
+    seconds.set(Double(clock()) / clockTicksPerSecond)
     guard let bytes = residentBytes else { return [seconds] }
     return [seconds, WatchGauges.gauge("process_resident_memory_bytes", "Memory that the process has.", Double(bytes))]
   }
 
-  private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+  /// What POSIX has `CLOCKS_PER_SEC` be.
+  private static let clockTicksPerSecond = 1e6
 
   /// <https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html>
   private static var residentBytes: Int? {
