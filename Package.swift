@@ -23,6 +23,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -126,11 +127,17 @@ let package = Package(
       swiftSettings: strict
     ),
     .target(name: "Exports", dependencies: ["OCI", "CollectorCore"], swiftSettings: strict),
+    .target(
+      name: "Operations",
+      dependencies: ["OCI", "CollectorCore", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
+      swiftSettings: strict
+    ),
     .executableTarget(
       name: "collector",
       dependencies: [
         "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines", "Toolbox", "Inventory",
-        "Exports", "Orders", "PackageVersions", "Writers", argumentParser, asyncHTTPClient, logging, systemPackage, unixSignals,
+        "Exports", "Operations", "Orders", "PackageVersions", "Writers", argumentParser, asyncHTTPClient, logging, nioCore,
+        nioHTTP1, systemPackage, unixSignals,
         yams,
       ],
       swiftSettings: strict
@@ -163,8 +170,8 @@ let package = Package(
       name: "UnitTests",
       dependencies: [
         "CISAL", "CLinux", "OCI", "CollectorCore", "ContentStore", "Distribution", "DockerAPI", "ImageSources", "Engines",
-        "Exports", "Toolbox", "Inventory", "Orders", "PackageVersions", "Writers", "collector", "CollectorTestKit",
-        asyncHTTPClient, grdb, logging, nioCore, nioHTTP1, nioPosix, nioSSL, systemPackage,
+        "Exports", "Operations", "Toolbox", "Inventory", "Orders", "PackageVersions", "Writers", "collector", "CollectorTestKit",
+        asyncHTTPClient, crypto, grdb, logging, nioCore, nioHTTP1, nioPosix, nioSSL, systemPackage,
       ],
       swiftSettings: strict
     ),

@@ -22,8 +22,8 @@ struct Collector: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      CollectCommand.self, RunCommand.self, ImagesCommand.self, ScriptsCommand.self, ToolboxCommand.self, CleanCommand.self,
-      DoctorCommand.self, QueryCommand.self, ExportCommand.self,
+      CollectCommand.self, WatchCommand.self, StatusCommand.self, RunCommand.self, ImagesCommand.self, QueryCommand.self,
+      ExportCommand.self, ScriptsCommand.self, ToolboxCommand.self, CleanCommand.self, DoctorCommand.self,
       ConfigCommand.self,
     ]
   )

@@ -145,6 +145,9 @@ struct ImageJob: Sendable {
     observer.observe(.phase(name: planned.name, .writing(script: result.script)))
     try await withoutCancellation { [delivery] in try await delivery.finish(result, toolbox: undelivered.toolbox) }
     await progress.noteDelivery(of: result)
+    observer.observe(
+      .scriptFinished(image: planned.name, script: result.script, status: result.status, duration: result.duration)
+    )
   }
 
   private func ending(

@@ -17,6 +17,10 @@ public struct Pass: Sendable {
   public let configuration: PassConfiguration
   public let observer: any PassObserver
   public let clock: PassClock
+  /// The images that are left alone for now; `nil` where all are tried.
+  public let deferrals: Deferrals?
+  /// What keeps this pass and others that run meanwhile from doing the same work; `nil` where there are no others.
+  public let claims: ImageClaims?
 
   public init(
     sources: [any ImageSource],
@@ -29,7 +33,9 @@ public struct Pass: Sendable {
     releasePolicy: any ReleasePolicy,
     configuration: PassConfiguration,
     observer: any PassObserver,
-    clock: PassClock = .system
+    clock: PassClock = .system,
+    deferrals: Deferrals? = nil,
+    claims: ImageClaims? = nil
   ) {
     self.sources = sources
     self.engine = engine
@@ -42,6 +48,8 @@ public struct Pass: Sendable {
     self.configuration = configuration
     self.observer = observer
     self.clock = clock
+    self.deferrals = deferrals
+    self.claims = claims
   }
 
   /// Does the pass. Cancelling its task stops it: containers are removed, images are let go, and the report says what was not reached.
@@ -55,8 +63,9 @@ public struct Pass: Sendable {
     do {
       try await reclaim()
       let plan = try await planner.plan { try await take($0, tally) }
-      due = plan.due.count
-      try await collect(plan.due, tally)
+      let wanted = try await settlingDeferred(plan.due, tally)
+      due = wanted.count
+      try await collect(wanted, tally)
     } catch is CancellationError {
       isInterrupted = true
     }
@@ -77,6 +86,7 @@ public struct Pass: Sendable {
       foreignImages: configuration.foreignImages,
       selection: configuration.selection,
       rerunsFailed: configuration.rerunsFailed,
+      mayHaveCome: configuration.mayHaveCome,
       observer: observer
     )
   }
@@ -108,6 +118,22 @@ public struct Pass: Sendable {
       try await delivery.noteGone(listing, keepsState: isListed)
       observer.observe(.gone(listing))
     }
+  }
+
+  /// Says of the images that are left alone why they are.
+  ///
+  /// - Returns: The others.
+  private func settlingDeferred(_ due: [PassPlan.Image], _ tally: PassTally) async throws -> [PassPlan.Image] {
+    guard let deferrals else { return due }
+    var wanted: [PassPlan.Image] = []
+    for image in due {
+      if let failure = deferrals.failure(of: image, at: clock.now()) {
+        try await settle(image, .failed(failure), packageCount: image.packageCount(), duration: nil, tally)
+      } else {
+        wanted.append(image)
+      }
+    }
+    return wanted
   }
 
   private func settle(
@@ -175,6 +201,22 @@ public struct Pass: Sendable {
     _ patience: Patience,
     _ tally: PassTally
   ) async throws {
+    guard let claims else { return try await workAlone(on: image, keeper, patience, tally) }
+    try await claims.holding(image.image.imageID) {
+      let rest = try await planner.withoutFinished(image)
+      guard let state = rest.plannedState else { return try await workAlone(on: rest, keeper, patience, tally) }
+      observer.observe(.imageFinished(name: image.name, state: state))
+      await tally.countReachedImage()
+      try await settle(rest, state, packageCount: rest.packageCount(), duration: nil, tally)
+    }
+  }
+
+  private func workAlone(
+    on image: PassPlan.Image,
+    _ keeper: ImageKeeper,
+    _ patience: Patience,
+    _ tally: PassTally
+  ) async throws {
     let job = ImageJob(
       planned: image,
       engine: engine,
@@ -189,6 +231,7 @@ public struct Pass: Sendable {
       clock: clock
     )
     let ending = try await job.run()
+    deferrals?.note(ending.state, of: image)
     observer.observe(.imageFinished(name: image.name, state: ending.state))
     await tally.countReachedImage()
     try await withoutCancellation {

@@ -13,6 +13,8 @@ public struct PassConfiguration: Sendable {
   /// Whether runs that are finished, and did not end well, are due again.
   public var rerunsFailed: Bool
   public var attempts: AttemptPolicy
+  /// Whether a name that was not listed may have come since the listing began, so that it is not taken to be gone.
+  public var mayHaveCome: @Sendable (ImageName) -> Bool
 
   /// The one before: the next image often has the same base, which would have to be pulled again.
   public static let defaultKeep = 1
@@ -24,7 +26,8 @@ public struct PassConfiguration: Sendable {
     jobs: Int,
     keep: Int = PassConfiguration.defaultKeep,
     rerunsFailed: Bool = false,
-    attempts: AttemptPolicy = .standard
+    attempts: AttemptPolicy = .standard,
+    mayHaveCome: @escaping @Sendable (ImageName) -> Bool = { _ in false }
   ) {
     self.selection = selection
     self.limits = limits
@@ -33,5 +36,6 @@ public struct PassConfiguration: Sendable {
     self.keep = max(0, keep)
     self.rerunsFailed = rerunsFailed
     self.attempts = attempts
+    self.mayHaveCome = mayHaveCome
   }
 }

@@ -12,6 +12,8 @@ public enum PassEvent: Sendable {
   case planned(images: Int, due: Int)
   /// A due image has reached a phase. `name` is the first of its references.
   case phase(name: String, ImagePhase)
+  /// A script has run in an image, and every writer has its result.
+  case scriptFinished(image: String, script: String, status: ResultRecord.Status, duration: Duration)
   /// A due image has left the pipeline; its references end in the same state.
   case imageFinished(name: String, state: ImageState)
   /// Something that the user should know and that belongs to no image.

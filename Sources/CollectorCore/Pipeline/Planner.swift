@@ -11,6 +11,8 @@ public struct Planner: Sendable {
   public let foreignImages: ForeignImages
   public let selection: Selection
   public let rerunsFailed: Bool
+  /// Whether a name that was not listed may have come since the listing began.
+  public let mayHaveCome: @Sendable (ImageName) -> Bool
   public let observer: any PassObserver
 
   /// Names of the ledger that are read at once when what is gone is looked for: a megabyte or two.
@@ -25,6 +27,7 @@ public struct Planner: Sendable {
     foreignImages: ForeignImages = .none,
     selection: Selection,
     rerunsFailed: Bool = false,
+    mayHaveCome: @escaping @Sendable (ImageName) -> Bool = { _ in false },
     observer: any PassObserver
   ) {
     self.sources = sources
@@ -35,6 +38,7 @@ public struct Planner: Sendable {
     self.foreignImages = foreignImages
     self.selection = selection
     self.rerunsFailed = rerunsFailed
+    self.mayHaveCome = mayHaveCome
     self.observer = observer
   }
 
@@ -136,6 +140,26 @@ public struct Planner: Sendable {
     )
   }
 
+  /// An image without the scripts that have run in it since it was planned.
+  ///
+  /// - Throws: `PassError`.
+  func withoutFinished(_ image: PassPlan.Image) async throws -> PassPlan.Image {
+    var known: [Digest: FinishedRun] = [:]
+    for (version, scripts) in Dictionary(grouping: image.due, by: toolbox.digest(for:)) {
+      let finished = try await asking { try await ledger.finishedRuns(of: image.image.imageID, toolbox: version) }
+      for script in scripts { known[script.digest] = finished[script.digest] }
+    }
+    if rerunsFailed { known = known.filter { $0.value.status == .ok } }
+    return PassPlan.Image(
+      listing: image.listing,
+      names: image.names,
+      source: image.source,
+      due: image.due.filter { known[$0.digest] == nil },
+      finished: image.finished + image.due.compactMap { known[$0.digest] },
+      obstacle: image.obstacle
+    )
+  }
+
   private var rule: PlatformRule { PlatformRule(engine: platform, wanted: selection.requiredPlatform, foreign: foreignImages) }
 
   private func finishedRuns(of imageID: Digest, _ draft: PlanDraft) async throws -> [Digest: FinishedRun] {
@@ -178,7 +202,7 @@ extension Planner {
         try await ledger.listings(startingWith: scope.prefix, after: last, limit: Self.ledgerPageSize)
       }
       for listing in page where listing.source == source.name && scope.covers(listing.name) {
-        if !draft.mayBeThere(listing.name) { try await take(.gone(listing, isListed: false)) }
+        if !draft.mayBeThere(listing.name), !mayHaveCome(listing.name) { try await take(.gone(listing, isListed: false)) }
       }
       guard page.count == Self.ledgerPageSize, let end = page.last?.name else { return }
       last = end

@@ -19,13 +19,14 @@ public actor LocalRegistry {
 
   /// Starts a registry, which stays until `remove` or the end of the test process.
   ///
+  /// - Parameter notifying: Who is told what is pushed.
   /// - Throws: `ServiceError`.
-  public static func start(access: Access = .open) async throws -> LocalRegistry {
+  public static func start(access: Access = .open, notifying: Notifications? = nil) async throws -> LocalRegistry {
     let executable = try ProgramLocator.find("docker-registry", package: "docker-registry")
     let directory = try TemporaryDirectory(prefix: "collector-registry")
     let guardian = try await Guardian.start(for: directory.path, files: [LocalRegistryParts.configurationFile])
     do {
-      let parts = try await LocalRegistryParts(access, in: directory)
+      let parts = try await LocalRegistryParts(access, notifying: notifying, in: directory)
       do {
         let (host, service) = try await launch(executable, parts)
         return LocalRegistry(host: host, parts: parts, guardian: guardian, service: service)
@@ -126,8 +127,9 @@ public actor LocalRegistry {
 @discardableResult
 public func withLocalRegistry<Value>(
   access: LocalRegistry.Access = .open,
+  notifying: LocalRegistry.Notifications? = nil,
   _ body: (LocalRegistry) async throws -> Value
 ) async throws -> Value {
-  let registry = try await LocalRegistry.start(access: access)
+  let registry = try await LocalRegistry.start(access: access, notifying: notifying)
   return try await finishing(registry.remove) { try await body(registry) }
 }

@@ -10,6 +10,7 @@ struct LocalRegistryParts: Sendable {
   let directory: TemporaryDirectory
   let certificates: TestCertificates?
   let tokenServer: TokenServer?
+  let notifications: LocalRegistry.Notifications?
   /// Reaches the registry whatever its access.
   let http: HTTPClient
 
@@ -19,7 +20,12 @@ struct LocalRegistryParts: Sendable {
   private static let htpasswd = "collector:$2y$05$abcdefghijklmnopqrstuuSnF5tLPqPFqc0z9CY0HcSLFbSRlL67u\n"
 
   /// Makes them. `finish` must be called in the end.
-  init(_ access: LocalRegistry.Access, in directory: TemporaryDirectory) async throws {
+  init(
+    _ access: LocalRegistry.Access,
+    notifying notifications: LocalRegistry.Notifications?,
+    in directory: TemporaryDirectory
+  ) async throws {
+    self.notifications = notifications
     self.access = access
     self.directory = directory
     try directory.write(Self.htpasswd, to: "htpasswd")
@@ -60,6 +66,7 @@ struct LocalRegistryParts: Sendable {
       if access == .mutualTLS { text += "    clientcas: [\(certificates.authority)]\n" }
     }
     if access == .password { text += "auth: {htpasswd: {realm: tests, path: \(directory.file("htpasswd"))}}\n" }
+    if let notifications { text += notifications.registrySetting }
     if let tokenServer { text += "auth: \(tokenServer.registrySettings)\n" }
     try directory.write(text, to: Self.configurationFile)
   }

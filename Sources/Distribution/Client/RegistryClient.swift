@@ -60,7 +60,8 @@ public struct RegistryClient: Sendable {
       userAgent: configuration.userAgent,
       answerTimeout: configuration.answerTimeout,
       silenceTimeout: configuration.silenceTimeout,
-      logger: logger
+      logger: logger,
+      onTraffic: configuration.onTraffic
     )
     authenticator = Authenticator(
       host: host,

@@ -18,6 +18,8 @@ struct Transport: Sendable {
   /// How long a server may be silent in the middle of an answer.
   let silenceTimeout: Duration
   let logger: Logger
+  /// Told of every request.
+  var onTraffic: @Sendable (RegistryTraffic) -> Void = { _ in }
 
   /// Does one request, and returns when the answer has begun. No redirect is followed.
   ///
@@ -43,6 +45,7 @@ struct Transport: Sendable {
     let route = try connections.route(to: url)
     do {
       let response = try await route.http.execute(request, deadline: .now() + TimeAmount(limit))
+      onTraffic(.answered(status: Int(response.status.code)))
       logger.trace(
         "registry request",
         metadata: [
@@ -51,6 +54,7 @@ struct Transport: Sendable {
       )
       return response
     } catch {
+      if !Task.isCancelled { onTraffic(.unanswered) }
       if let proxy = route.proxy, let fault = proxy.fault(behind: error, host: url.hostAndPort) { throw fault }
       throw RegistryError.mapping(error, host: url.hostAndPort, what: what, hasAnswered: false, limit: limit)
     }

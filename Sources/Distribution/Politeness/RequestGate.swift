@@ -8,11 +8,13 @@ final class RequestGate: Sendable {
   private let clock: RetryClock
   private let slots: FairSemaphore
   private let limiter: RateLimiter
+  private let onTraffic: @Sendable (RegistryTraffic) -> Void
   private let latestQuota = Mutex<PullQuota?>(nil)
 
   init(registry: String, configuration: RegistryConfiguration) {
     self.registry = registry
     clock = configuration.clock
+    onTraffic = configuration.onTraffic
     notices = NoticeBoard(configuration.onNotice)
     slots = FairSemaphore(configuration.maximumConcurrentRequests)
     limiter = RateLimiter(configuration.rates, registry: registry, clock: configuration.clock, notices: notices)
@@ -36,15 +38,23 @@ final class RequestGate: Sendable {
   func admit(_ waits: DurationSum) async throws {
     let start = clock.now()
     try await limiter.admit()
-    waits.add(start.duration(to: clock.now()))
+    note(start.duration(to: clock.now()), waits)
   }
 
   /// The same before all who wait in `admit`.
   func admitNext(_ waits: DurationSum) async throws {
     let start = clock.now()
     try await limiter.admitNext()
-    waits.add(start.duration(to: clock.now()))
+    note(start.duration(to: clock.now()), waits)
   }
+
+  private func note(_ wait: Duration, _ waits: DurationSum) {
+    waits.add(wait)
+    // Less is no wait but the time that the question takes.
+    if wait >= Self.shortestWait { onTraffic(.waited(wait)) }
+  }
+
+  private static let shortestWait: Duration = .milliseconds(1)
 
   /// Holds back all requests, since the server asked for it.
   func pause(for wait: Duration) { limiter.pause(for: wait) }

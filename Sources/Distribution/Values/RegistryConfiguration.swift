@@ -39,6 +39,8 @@ public struct RegistryConfiguration: Sendable {
   public var hubAPI: URL?
   /// Told what people should know, from any task. It must not take long.
   public var onNotice: @Sendable (RegistryNotice) -> Void
+  /// Told of every request, from any task. It must not take long.
+  public var onTraffic: @Sendable (RegistryTraffic) -> Void
   /// Time and chance, for tests.
   public var clock: RetryClock
 
@@ -55,6 +57,7 @@ public struct RegistryConfiguration: Sendable {
     mirrors: [RegistryMirror] = [],
     hubAPI: URL? = nil,
     onNotice: @escaping @Sendable (RegistryNotice) -> Void = { _ in },
+    onTraffic: @escaping @Sendable (RegistryTraffic) -> Void = { _ in },
     clock: RetryClock = .system
   ) {
     self.usesPlainHTTP = usesPlainHTTP
@@ -69,6 +72,7 @@ public struct RegistryConfiguration: Sendable {
     self.mirrors = mirrors
     self.hubAPI = hubAPI
     self.onNotice = onNotice
+    self.onTraffic = onTraffic
     self.clock = clock
   }
 }

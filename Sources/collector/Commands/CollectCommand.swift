@@ -15,7 +15,7 @@ struct CollectCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try options.settings()
     let context = CommandContext(settings)
-    let writers = try settings.writers.values.map { try WriterSpecification(parsing: $0) }
+    let writers = try context.writerSpecifications()
     let printsRecords = writers.contains(.standardOutput)
     let report = try await interruptible {
       try await withProgress(
@@ -37,35 +37,12 @@ struct CollectCommand: AsyncParsableCommand {
     _ writers: [WriterSpecification],
     _ observer: any PassObserver
   ) async throws -> PassReport {
-    let settings = context.settings
     // What is cheap to check is checked before anything is begun.
-    let specifications = try settings.sourceSpecifications()
+    let specifications = try context.settings.sourceSpecifications()
     let (scripts, toolbox) = try await context.loadScriptsAndToolbox()
-    return try await context.withEngine(toolbox: toolbox) { engine in
-      try await context.withLedger { ledger in
-        try await context.withWriters(writers) { writers in
-          try await context.withSources(specifications, observer) { sources in
-            try await Pass(
-              sources: sources,
-              engine: engine,
-              scripts: scripts,
-              toolbox: toolbox.version,
-              ledger: ledger,
-              writers: writers,
-              order: settings.order,
-              releasePolicy: settings.releasePolicy,
-              configuration: PassConfiguration(
-                selection: settings.selection,
-                limits: settings.limits,
-                foreignImages: settings.foreignImages.images,
-                jobs: settings.jobs,
-                keep: settings.keep,
-                rerunsFailed: settings.retriesFailed
-              ),
-              observer: observer
-            ).run()
-          }
-        }
+    return try await context.withPassResources(toolbox, writers) { resources in
+      try await context.withSources(specifications, observer) { sources in
+        try await context.pass(over: sources, scripts, resources, observer).run()
       }
     }
   }

@@ -1,3 +1,4 @@
+import CollectorCore
 import Yams
 
 /// The settings of a YAML file: a mapping from names of settings to values or lists of them, and what is set for single registries.
@@ -5,6 +6,8 @@ struct ConfigurationFile: Sendable {
   let path: String
   let values: [SettingKey: [String]]
   let registries: RegistriesSection
+  /// How often single sources are looked at, by their texts.
+  let polls: [String: Duration]
 
   /// Many times what all settings with thousands of sources take.
   private static let maximumBytes = 4 << 20
@@ -32,6 +35,7 @@ struct ConfigurationFile: Sendable {
     guard let node, node.tag.description != Tag.Name.null.rawValue else {
       values = [:]
       registries = RegistriesSection()
+      polls = [:]
       return
     }
     guard let mapping = node.mapping else {
@@ -39,6 +43,7 @@ struct ConfigurationFile: Sendable {
     }
     var values: [SettingKey: [String]] = [:]
     var registries = RegistriesSection()
+    var polls: [String: Duration] = [:]
     for (name, value) in mapping {
       let text = name.string ?? ""
       if text == RegistriesSection.key {
@@ -52,6 +57,12 @@ struct ConfigurationFile: Sendable {
           reason: "line \(name.mark?.line ?? 0): unknown setting \(text.debugDescription); there are \(known)"
         )
       }
+      if key == .source {
+        let section = try SourcesSection(value, line: name.mark?.line ?? 0, path: path)
+        values[key] = section.texts
+        polls = section.polls
+        continue
+      }
       guard let texts = value.texts, key.isList || texts.count == 1 else {
         let expected = key.isList ? "a value or a list of values" : "one value"
         throw .unusableFile(path: path, reason: "line \(name.mark?.line ?? 0): \(text) has to be \(expected)")
@@ -60,6 +71,7 @@ struct ConfigurationFile: Sendable {
     }
     self.values = values
     self.registries = registries
+    self.polls = polls
   }
 }
 

@@ -26,6 +26,9 @@ enum SettingKey: String, CaseIterable, Sendable {
   case state
   case retryFailed = "retry-failed"
   case retain
+  case poll, grace, listen
+  case webhookSecretFile = "webhook-secret-file"
+  case metrics
   case quiet, verbose
   case logFormat = "log-format"
   case progress, color
@@ -79,6 +82,11 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .state: "the database of state and results"
     case .retryFailed: "whether scripts that failed run again"
     case .retain: "how long the state keeps what is over"
+    case .poll: "how often watch looks at each source"
+    case .grace: "how long watch lets what is under way go on when it is stopped"
+    case .listen: "where watch takes webhooks of registries"
+    case .webhookSecretFile: "the file with the secret of webhooks"
+    case .metrics: "where watch serves health, readiness, metrics and status"
     case .quiet: "whether to tell of problems only"
     case .verbose: "how much more to tell"
     case .logFormat: "the form of log lines"

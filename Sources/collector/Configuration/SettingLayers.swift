@@ -1,3 +1,5 @@
+import CollectorCore
+
 /// The settings by where they come from: a flag beats a variable, which beats the file, which beats the default.
 struct SettingLayers: Sendable {
   private let commandLine: [SettingKey: [String]]
@@ -12,6 +14,9 @@ struct SettingLayers: Sendable {
 
   /// What the file says of single registries.
   var registries: RegistriesSection { file?.registries ?? RegistriesSection() }
+
+  /// What the file says of how often single sources are looked at, by their texts.
+  var polls: [String: Duration] { file?.polls ?? [:] }
 
   /// What holds for a setting; `nil` where nothing was set.
   func setting(_ key: SettingKey) -> RawSetting? {

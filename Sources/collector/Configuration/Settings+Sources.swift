@@ -6,6 +6,11 @@ extension Settings {
   ///
   /// - Throws: `SettingError` where nothing is named, or something is no source.
   func sourceSpecifications() throws(SettingError) -> [SourceSpecification] {
+    try timedSources().map(\.0)
+  }
+
+  /// The same with how often each is looked at.
+  func timedSources() throws(SettingError) -> [(SourceSpecification, poll: Duration)] {
     var named = sources.values.map { ReposFile.Entry(text: $0, place: sources.place) }
     if let reposFile {
       let place = effective.first { $0.key == .reposFile }?.place
@@ -17,10 +22,10 @@ extension Settings {
       )
     }
     var seen: Set<SourceSpecification> = []
-    var specifications: [SourceSpecification] = []
+    var specifications: [(SourceSpecification, poll: Duration)] = []
     for entry in named {
       let specification = try SourceSpecification(parsing: entry.text, place: entry.place)
-      if seen.insert(specification).inserted { specifications.append(specification) }
+      if seen.insert(specification).inserted { specifications.append((specification, watch.poll(of: entry.text))) }
     }
     return specifications
   }

@@ -34,6 +34,7 @@ struct Settings: Sendable {
   let retention: Duration?
   /// The same as it was written.
   let retentionText: String
+  let watch: WatchSettings
   let verbosity: Verbosity
   let logFormat: LogFormat
   let showsBars: Bool
@@ -71,6 +72,7 @@ struct Settings: Sendable {
     statePath = try reader.text(.state, default: defaultState) ?? defaultState
     retriesFailed = try reader.flag(.retryFailed, default: false)
     (retention, retentionText) = try reader.retention()
+    watch = try WatchSettings(&reader)
     verbosity = Verbosity(
       isQuiet: try reader.flag(.quiet, default: false),
       verboseCount: try reader.number(.verbose, atLeast: 0, default: 0)

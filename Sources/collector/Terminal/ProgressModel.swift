@@ -45,7 +45,7 @@ struct ProgressModel: Sendable {
       images.removeAll { $0.name == name }
       finished += 1
       if case .failed = state { failed += 1 }
-    case .gone, .warning:
+    case .gone, .scriptFinished, .warning:
       break
     }
   }

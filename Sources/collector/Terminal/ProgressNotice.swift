@@ -33,7 +33,8 @@ struct ProgressNotice: Sendable, Hashable {
     switch event {
     case .listingStarted(let scope):
       self.init(.step, "listing", nil, scope)
-    case .listed(.image), .phase(_, .acquiring), .phase(_, .acquired), .phase(_, .writing), .phase(_, .releasing):
+    case .listed(.image), .phase(_, .acquiring), .phase(_, .acquired), .phase(_, .writing), .phase(_, .releasing),
+      .scriptFinished:
       return nil
     case .listed(.filtered(let subject, let reason)):
       self.init(.detail, "filtered", nil, "\(subject.name): \(reason)")

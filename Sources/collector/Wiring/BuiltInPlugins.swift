@@ -1,4 +1,5 @@
 import CollectorCore
+import ContentStore
 import Distribution
 import DockerAPI
 import Engines
@@ -132,6 +133,13 @@ enum BuiltInPlugins {
   ///
   /// - Throws: `WriterError`.
   static func spools(below root: FilePath) throws -> [SpoolSurvey] { try SpoolSurvey.all(below: root) }
+
+  /// What the store of layers takes on the disk, in bytes.
+  ///
+  /// - Throws: `StoreError`.
+  static func storeBytes(_ configuration: SandboxConfiguration, logger: Logger) throws -> Int64 {
+    try ContentStore.open(configuration.cache, budgetBytes: configuration.cacheBudget.bytes, logger: logger).usage().bytes
+  }
 
   /// - Throws: `WriterError`, `InventoryError`.
   static func writer(_ specification: WriterSpecification, _ network: NetworkWriterSettings) async throws -> any Writer {

@@ -13,6 +13,24 @@ extension CommandContext {
     onNotice: @escaping @Sendable (RegistryNotice) -> Void,
     _ body: @Sendable ([String: RegistryClient]) async throws -> Value
   ) async throws -> Value {
+    try await withRegistryDesk(onNotice: onNotice) { desk in
+      var clients: [String: RegistryClient] = [:]
+      for host in hosts { clients[host] = try desk.client(host) }
+      return try await body(clients)
+    }
+  }
+
+  /// Makes what gives clients of registries, each when it is first asked for, for as long as `body` lasts.
+  ///
+  /// - Parameters:
+  ///   - onNotice: Told what people should know of a registry, from any task.
+  ///   - onTraffic: Told every request to a registry, by its name in references.
+  /// - Throws: `RegistryError`.
+  func withRegistryDesk<Value: Sendable>(
+    onNotice: @escaping @Sendable (RegistryNotice) -> Void,
+    onTraffic: @escaping @Sendable (String, RegistryTraffic) -> Void = { _, _ in },
+    _ body: @Sendable (RegistryDesk) async throws -> Value
+  ) async throws -> Value {
     let connections = try RegistryConnections(
       environment: settings.environment,
       insecureHosts: settings.registries.allInsecureHosts
@@ -23,23 +41,23 @@ extension CommandContext {
       passwordFiles: settings.registries.logins.mapValues { PasswordFile(username: $0.username, path: $0.passwordFile) }
     )
     return try await closing("connections to registries", { try await connections.shutdown() }) {
-      var clients: [String: RegistryClient] = [:]
-      for host in hosts {
-        clients[host] = RegistryClient(
+      let desk = RegistryDesk { host throws(RegistryError) in
+        RegistryClient(
           host: try RegistryHost(host),
-          configuration: configuration(of: host, credentials, onNotice),
+          configuration: configuration(of: host, credentials, onNotice) { onTraffic(host, $0) },
           connections: connections,
           logger: logger
         )
       }
-      return try await body(clients)
+      return try await body(desk)
     }
   }
 
   private func configuration(
     of host: String,
     _ credentials: RegistryCredentials,
-    _ onNotice: @escaping @Sendable (RegistryNotice) -> Void
+    _ onNotice: @escaping @Sendable (RegistryNotice) -> Void,
+    _ onTraffic: @escaping @Sendable (RegistryTraffic) -> Void
   ) -> RegistryConfiguration {
     let settings = settings.registry(host)
     return RegistryConfiguration(
@@ -53,7 +71,8 @@ extension CommandContext {
         mirror.usesPlainHTTP = self.settings.registry(mirror.host.name).usesPlainHTTP
         return mirror
       },
-      onNotice: onNotice
+      onNotice: onNotice,
+      onTraffic: onTraffic
     )
   }
 }

@@ -14,22 +14,31 @@ extension CommandContext {
     _ observer: any PassObserver,
     _ body: @Sendable ([any ImageSource]) async throws -> Value
   ) async throws -> Value {
-    let scopes = specifications.compactMap(\.registryScope)
-    return try await withRegistryClients(Set(scopes.map(\.registry)), onNotice: { tell($0, observer) }) { clients in
-      try await withDaemonOfSources(specifications) { daemon in
-        let registries = Dictionary(grouping: scopes, by: \.registry).sorted { $0.key < $1.key }
-        var sources = registries.compactMap { registry, scopes in
-          clients[registry].map { BuiltInPlugins.source(scopes, client: $0, logger: logger) }
-        }
-        for specification in specifications {
-          switch specification {
-          case .registry: break
-          case .daemon(let scope): if let daemon { sources.append(BuiltInPlugins.source(scope, client: daemon)) }
-          case .place(let place): sources.append(BuiltInPlugins.source(place))
-          }
-        }
-        return try await body(sources)
+    try await withRegistryDesk(onNotice: { tell($0, observer) }) { desk in
+      try await withSources(specifications, desk, body)
+    }
+  }
+
+  /// The same with clients that somebody keeps.
+  func withSources<Value: Sendable>(
+    _ specifications: [SourceSpecification],
+    _ desk: RegistryDesk,
+    _ body: @Sendable ([any ImageSource]) async throws -> Value
+  ) async throws -> Value {
+    try await withDaemonOfSources(specifications) { daemon in
+      let registries = Dictionary(grouping: specifications.compactMap(\.registryScope), by: \.registry)
+      var sources: [any ImageSource] = []
+      for (registry, scopes) in registries.sorted(by: { $0.key < $1.key }) {
+        sources.append(BuiltInPlugins.source(scopes, client: try desk.client(registry), logger: logger))
       }
+      for specification in specifications {
+        switch specification {
+        case .registry: break
+        case .daemon(let scope): if let daemon { sources.append(BuiltInPlugins.source(scope, client: daemon)) }
+        case .place(let place): sources.append(BuiltInPlugins.source(place))
+        }
+      }
+      return try await body(sources)
     }
   }
 

@@ -8,6 +8,13 @@ extension CommandContext {
   /// The variable that can have a token itself; it is no setting, so that `config` does not print it.
   private static let tokenVariable = "COLLECTOR_WRITER_TOKEN"
 
+  /// The writers that the settings name.
+  ///
+  /// - Throws: `WriterError`.
+  func writerSpecifications() throws -> [WriterSpecification] {
+    try settings.writers.values.map { try WriterSpecification(parsing: $0) }
+  }
+
   /// Opens writers for as long as `body` lasts.
   ///
   /// - Throws: `WriterError`.

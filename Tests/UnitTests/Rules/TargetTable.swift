@@ -18,10 +18,11 @@ enum TargetTable {
     "Writers": ["CISAL", "OCI", "CollectorCore", "Inventory"],
     "Exports": ["OCI", "CollectorCore"],
     "Orders": ["OCI", "CollectorCore"],
+    "Operations": ["OCI", "CollectorCore"],
     "Analyzer": ["OCI", "CollectorCore", "Inventory"],
     "collector": [
       "OCI", "Distribution", "DockerAPI", "CollectorCore", "ContentStore", "ImageSources", "Engines", "Toolbox", "Inventory",
-      "Orders", "Writers", "Exports", "PackageVersions", "Analyzer",
+      "Orders", "Writers", "Exports", "PackageVersions", "Operations", "Analyzer",
     ],
     "CollectorTestKit": ["OCI", "CollectorCore"],
   ]

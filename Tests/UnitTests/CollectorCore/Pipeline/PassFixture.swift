@@ -19,6 +19,9 @@ struct PassFixture {
   var rerunsFailed = false
   var attempts = AttemptPolicy(maximumAttempts: 3, firstDelay: .seconds(1), longestDelay: .seconds(4))
   var time = FixtureTime()
+  var deferrals: Deferrals?
+  var claims: ImageClaims?
+  var mayHaveCome: @Sendable (ImageName) -> Bool = { _ in false }
 
   init(_ entries: ListedImage...) {
     sources = [FakeSource(name: "registry", entries)]
@@ -48,10 +51,13 @@ struct PassFixture {
         jobs: jobs,
         keep: keep,
         rerunsFailed: rerunsFailed,
-        attempts: attempts
+        attempts: attempts,
+        mayHaveCome: mayHaveCome
       ),
       observer: observer,
-      clock: time.clock
+      clock: time.clock,
+      deferrals: deferrals,
+      claims: claims
     ).run()
   }
 }
@@ -60,17 +66,21 @@ struct PassFixture {
 final class FixtureTime: Sendable {
   private let state = Mutex<[Duration]>([])
   private let holdsWaits: Bool
+  private let now: Date
 
-  /// - Parameter holdsWaits: Whether a wait lasts until its task is cancelled.
-  init(holdsWaits: Bool = false) {
+  /// - Parameters:
+  ///   - holdsWaits: Whether a wait lasts until its task is cancelled.
+  ///   - now: The time of day, which stands still.
+  init(holdsWaits: Bool = false, now: Date = Sample.time) {
     self.holdsWaits = holdsWaits
+    self.now = now
   }
 
   var waits: [Duration] { state.withLock { $0 } }
 
   var clock: PassClock {
     PassClock(
-      now: { Sample.time },
+      now: { self.now },
       elapsed: { .zero },
       sleep: { duration in
         try Task.checkCancellation()
