@@ -201,10 +201,10 @@ public struct Pass: Sendable {
     _ patience: Patience,
     _ tally: PassTally
   ) async throws {
-    guard let claims else { return try await workAlone(on: image, keeper, patience, tally) }
+    guard let claims else { return try await workAlone(on: image, keeper, permits, patience, tally) }
     try await claims.holding(image.image.imageID) {
       let rest = try await planner.withoutFinished(image)
-      guard let state = rest.plannedState else { return try await workAlone(on: rest, keeper, patience, tally) }
+      guard let state = rest.plannedState else { return try await workAlone(on: rest, keeper, permits, patience, tally) }
       observer.observe(.imageFinished(name: image.name, state: state))
       await tally.countReachedImage()
       try await settle(rest, state, packageCount: rest.packageCount(), duration: nil, tally)
@@ -214,6 +214,7 @@ public struct Pass: Sendable {
   private func workAlone(
     on image: PassPlan.Image,
     _ keeper: ImageKeeper,
+    _ permits: Permits,
     _ patience: Patience,
     _ tally: PassTally
   ) async throws {

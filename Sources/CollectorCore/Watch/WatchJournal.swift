@@ -174,6 +174,7 @@ public final class WatchJournal: Sendable {
   private static func describe(_ phase: ImagePhase) -> String {
     switch phase {
     case .acquiring: "acquiring"
+    case .acquired: "acquired"
     case .running(let script): "running \(script)"
     case .writing(let script): "writing \(script)"
     case .releasing: "releasing"
