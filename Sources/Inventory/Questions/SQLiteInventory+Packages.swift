@@ -3,6 +3,9 @@ import Foundation
 import GRDB
 
 extension SQLiteInventory {
+  /// Images at once where a pattern can fit all packages of each: some thousands of packages, of a kilobyte or two.
+  private static let batchSizeOfPatterns = 8
+
   /// Which images have a package: by the first of their names, images without a name last; within an image by name and version.
   ///
   /// Images that nobody could look into are not in it: `images` with a `missingPackage` tells which they are.
@@ -21,7 +24,8 @@ extension SQLiteInventory {
       }
       return (packages, try PackageHit.ordered(hits, query, in: database))
     }
-    return InventoryRows(keys: keys, batchSize: InventoryRows<PackageFinding>.usualBatchSize) { results in
+    let batchSize = query.name.isGlob ? Self.batchSizeOfPatterns : InventoryRows<PackageFinding>.usualBatchSize
+    return InventoryRows(keys: keys, batchSize: batchSize) { results in
       try await ask("read packages") { database in
         try results.flatMap { try PackageFinding.findings(inResult: $0, of: packages, at: moment, in: database) }
       }
