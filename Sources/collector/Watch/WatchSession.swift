@@ -48,10 +48,7 @@ struct WatchSession: WatchWork {
   }
 
   func drain() async {
-    lasting.journal.stopping()
     await gate.drain()
-    // Whatever has ended last is being handed on, which is done in any case.
-    await Task.yield()
   }
 
   func pass(over lane: WatchLane) async -> Bool {

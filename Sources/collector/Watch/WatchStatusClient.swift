@@ -21,19 +21,26 @@ struct WatchStatusClient: Sendable {
       throw WatchStatusError.notRunning(statePath: statePath)
     }
     do {
-      let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url.absoluteString), timeout: Self.patience)
-      let body = Data(try await response.body.collect(upTo: Self.maximumBytes).readableBytesView)
-      guard response.status == .ok else { throw WatchStatusError.noAnswer(statePath: statePath, reason: "\(response.status)") }
-      return body.last == UInt8(ascii: "\n") ? body.dropLast() : body
+      return try await ask(url.absoluteString)
     } catch let error as HTTPClientError where error == .connectTimeout || error == .deadlineExceeded {
-      throw WatchStatusError.noAnswer(
-        statePath: statePath,
-        reason: "it has not answered within \(Self.patience.nanoseconds / 1_000_000_000)s"
-      )
+      let seconds = Self.patience.nanoseconds / 1_000_000_000
+      throw WatchStatusError.noAnswer(statePath: statePath, reason: "it has not answered within \(seconds)s")
     } catch let error as WatchStatusError {
       throw error
     } catch {
       throw WatchStatusError.notRunning(statePath: statePath)
+    }
+  }
+
+  private func ask(_ url: String) async throws -> Data {
+    var configuration = HTTPClient.Configuration()
+    // Where nobody listens now, nobody will in a moment.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+      let response = try await client.execute(HTTPClientRequest(url: url), timeout: Self.patience)
+      let body = Data(try await response.body.collect(upTo: Self.maximumBytes).readableBytesView)
+      guard response.status == .ok else { throw WatchStatusError.noAnswer(statePath: statePath, reason: "\(response.status)") }
+      return body.last == UInt8(ascii: "\n") ? body.dropLast() : body
     }
   }
 }

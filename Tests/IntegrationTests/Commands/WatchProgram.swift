@@ -19,8 +19,10 @@ struct WatchProgram: Sendable {
   static let secret = "integration tests of watch"
 
   /// A configuration with the standard options of the tests.
-  static func configuration(_ source: String, script: String, poll: String = "1s", _ more: String = "") -> String {
-    "source: ['\(source)']\nscript: ['\(script)']\npoll: \(poll)\n\(more)"
+  static func configuration(_ source: String, script: String, poll: String = "1s", writer: String = "out", _ more: String = "")
+    -> String
+  {
+    "source: ['\(source)']\nscript: ['\(script)']\npoll: \(poll)\nwriter: ['file:\(writer)']\n\(more)"
   }
 
   var configurationFile: FilePath { collector.directory.file("watch.yaml") }
@@ -97,7 +99,9 @@ func withWatch(
   )
   try await withLocalRegistry(notifying: notifies ? notifications : nil) { registry in
     try await withTemporaryDirectory { directory in
-      let collector = CollectorProgram(directory: directory, dockerHost: nil, engine: "sandbox")
+      // The writer is the configuration's to say.
+      let environment = ["COLLECTOR_WRITER": ""]
+      let collector = CollectorProgram(directory: directory, dockerHost: nil, engine: "sandbox", environment: environment)
       try directory.write(script, to: "s.sh")
       try directory.write(WatchProgram.secret, to: "secret")
       let file = try directory.write(

@@ -64,7 +64,7 @@ import Testing
 
       let other = watch.collector.directory.file("other")
       let source = "\(watch.registry.host)/"
-      try watch.configure(WatchProgram.configuration(source, script: script, "writer: ['file:\(other)']\njobs: 1\n"))
+      try watch.configure(WatchProgram.configuration(source, script: script, writer: other.string, "jobs: 1\n"))
       watch.process.send(SIGHUP)
       try await watch.push("3")
       try await eventually("the new writer has what is new") {
@@ -135,11 +135,12 @@ import Testing
       try await eventually("the first image is collected") { try watch.collector.results(of: "s").count == 1 }
       #expect(try await watch.get("/healthz").status == 200)
       #expect(try await watch.get("/readyz").status == 200)
+      let run = #"collector_script_runs_total{script="s",outcome="ok"} 1"#
+      try await eventually("the run is counted") { try await watch.get("/metrics").body.contains(run) }
       let metrics = try await watch.get("/metrics").body
       for part in [
-        #"collector_script_runs_total{script="s",outcome="ok"} 1"#,
-        "collector_registry_requests_total{registry=\"\(watch.registry.host)\",status=\"200\"}",
-        "collector_store_bytes ", "collector_state_bytes ", "process_resident_memory_bytes ",
+        "collector_registry_requests_total{registry=\"\(watch.registry.host)\",status=\"200\"}", "collector_store_bytes ",
+        "collector_state_bytes ", "process_resident_memory_bytes ",
       ] {
         #expect(metrics.contains(part), "\(part) is missing")
       }
