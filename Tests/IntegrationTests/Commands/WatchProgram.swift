@@ -19,10 +19,17 @@ struct WatchProgram: Sendable {
   static let secret = "integration tests of watch"
 
   /// A configuration with the standard options of the tests.
-  static func configuration(_ source: String, script: String, poll: String = "1s", writer: String = "out", _ more: String = "")
-    -> String
-  {
-    "source: ['\(source)']\nscript: ['\(script)']\npoll: \(poll)\nwriter: ['file:\(writer)']\n\(more)"
+  ///
+  /// - Parameter writer: The directory of the records; `nil` for the one beside the script where tests look for them.
+  static func configuration(
+    _ source: String,
+    script: FilePath,
+    poll: String = "1s",
+    writer: FilePath? = nil,
+    _ more: String = ""
+  ) -> String {
+    let output = writer ?? script.removingLastComponent().appending("out")
+    return "source: ['\(source)']\nscript: ['\(script)']\npoll: \(poll)\nwriter: ['file:\(output)']\n\(more)"
   }
 
   var configurationFile: FilePath { collector.directory.file("watch.yaml") }
@@ -105,7 +112,7 @@ func withWatch(
       try directory.write(script, to: "s.sh")
       try directory.write(WatchProgram.secret, to: "secret")
       let file = try directory.write(
-        WatchProgram.configuration("\(registry.host)/", script: directory.file("s.sh").string, poll: poll),
+        WatchProgram.configuration("\(registry.host)/", script: directory.file("s.sh"), poll: poll),
         to: "watch.yaml"
       )
       let image = try TestImage.busybox().with { $0.labels = ["text": "1"] }.packed()
@@ -115,7 +122,10 @@ func withWatch(
           + ["--webhook-secret-file", directory.file("secret").string]
       )
       let watch = WatchProgram(collector: collector, registry: registry, process: process, address: address)
-      try await finishing({ await process.stop() }, { try await body(watch) })
+      try await finishing({ await process.stop() }) {
+        try await eventually("the watch answers") { try await collector("status").status == 0 }
+        try await body(watch)
+      }
     }
   }
 }

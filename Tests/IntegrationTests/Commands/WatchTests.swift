@@ -52,7 +52,7 @@ import Testing
 
   @Test func aConfigurationIsTakenOverAndABadOneRefused() async throws {
     try await withWatch { watch in
-      let script = watch.script.string
+      let script = watch.script
       try await eventually("the first image is collected") { try watch.collector.results(of: "s").count == 1 }
       try watch.configure("source: [\n")
       watch.process.send(SIGHUP)
@@ -64,7 +64,7 @@ import Testing
 
       let other = watch.collector.directory.file("other")
       let source = "\(watch.registry.host)/"
-      try watch.configure(WatchProgram.configuration(source, script: script, writer: other.string, "jobs: 1\n"))
+      try watch.configure(WatchProgram.configuration(source, script: script, writer: other, "jobs: 1\n"))
       watch.process.send(SIGHUP)
       try await watch.push("3")
       try await eventually("the new writer has what is new") {
@@ -84,7 +84,7 @@ import Testing
         let image = try TestImage.busybox().with { $0.labels = ["text": "other"] }.packed()
         try await other.pusher.push(image, to: "more", tag: "1")
         let file = try watch.collector.directory.write("\(other.host)/more # new\n", to: "repos")
-        let script = watch.script.string
+        let script = watch.script
         try watch.configure(WatchProgram.configuration("\(watch.registry.host)/", script: script, "repos-file: \(file)\n"))
         watch.process.send(SIGHUP)
         try await eventually("what the file names is collected") { try watch.collector.results(of: "s").count == 2 }
