@@ -7,7 +7,7 @@ INSTALLED_TOOLBOX = $(DESTDIR)$(PREFIX)/share/collector/toolbox
 # The binary runs where there is no Swift.
 SWIFT_BUILD = swift build -c release --static-swift-stdlib
 
-SHELL_SCRIPTS = Toolbox/build Demo/run Benchmarks/run Benchmarks/Registry/run Benchmarks/Sandbox/run Benchmarks/Scripts/run Benchmarks/Inventory/run .ci/run .ci/setup .ci/test Tests/compare-packages \
+SHELL_SCRIPTS = Toolbox/build Demo/run Benchmarks/run Benchmarks/Registry/run Benchmarks/Sandbox/run Benchmarks/Scripts/run Benchmarks/Inventory/run Benchmarks/Watch/run .ci/run .ci/setup .ci/test Tests/compare-packages \
   $(wildcard Toolbox/*.bash Demo/*.bash Benchmarks/*.bash Benchmarks/*/*.bash Sources/Toolbox/Scripts/*.sh Sources/Toolbox/Scripts/*/*.sh)
 
 .DEFAULT_GOAL := help

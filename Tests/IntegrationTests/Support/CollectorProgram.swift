@@ -117,16 +117,18 @@ struct CollectorProgram: Sendable {
   func results(of script: String) throws -> [[String: Any]] {
     let folder = directory.file("out").appending(script).string
     guard FileManager.default.fileExists(atPath: folder) else { return [] }
-    return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().map { name in
+    // What is being written has a name that begins with a point.
+    return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted().map { name in
       let data = try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
       return try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
   }
 
-  /// The image, state and pass records, in their order.
+  /// The image, state and pass records, in their order. One that is being written is left out.
   func records() throws -> [[String: Any]] {
     let text = try String(contentsOfFile: directory.file("out/images.jsonl").string, encoding: .utf8)
-    return try text.split(separator: "\n").map { line in
+    let whole = text.prefix(upTo: text.lastIndex(of: "\n") ?? text.startIndex)
+    return try whole.split(separator: "\n").map { line in
       try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
   }
