@@ -58,7 +58,8 @@ public struct CommandOrder: PullOrder {
     // Of its own, so that what it has started ends with it.
     options.createSession = true
     options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)]
-    let ending = try await withTimeout { [options] in
+    let ending = try await withDeadline(timeout, orThrow: CommandOrderError.tookTooLong(program: path, limit: timeout)) {
+      [options] in
       try await Subprocess.run(
         .path(path),
         platformOptions: options,
@@ -93,21 +94,6 @@ public struct CommandOrder: PullOrder {
       throw error
     }
     return file
-  }
-
-  private func withTimeout<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value?.self) { group in
-      group.addTask { try await body() }
-      group.addTask { [timeout] in
-        try await Task.sleep(for: timeout)
-        return nil
-      }
-      defer { group.cancelAll() }
-      guard let value = try await group.next().flatMap(\.self) else {
-        throw CommandOrderError.tookTooLong(program: path, limit: timeout)
-      }
-      return value
-    }
   }
 }
 

@@ -114,7 +114,7 @@ struct ImageJob: Sendable {
   ) async throws {
     observer.observe(.phase(name: planned.name, .running(script: script.name)))
     do {
-      let outcome = try await withPermitGivenBack { try await engine.run(run, in: image) }
+      let outcome = try await permits.givingBack { try await engine.run(run, in: image) }
       let result = collator.record(outcome, of: script, in: planned.image, references: planned.names, at: clock.now())
       let undelivered = JobProgress.Undelivered(result: result, toolbox: collator.toolbox.digest(for: script))
       await progress.note(undelivered)
@@ -125,17 +125,6 @@ struct ImageJob: Sendable {
     } catch {
       try Task.checkCancellation()
       await progress.note(error)
-    }
-  }
-
-  private func withPermitGivenBack<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      let value = try await body()
-      await permits.give()
-      return value
-    } catch {
-      await permits.give()
-      throw error
     }
   }
 

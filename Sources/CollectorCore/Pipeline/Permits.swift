@@ -32,6 +32,18 @@ actor Permits {
     }
   }
 
+  /// Does something with a permit that was taken, and gives it back.
+  nonisolated func givingBack<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+    do {
+      let value = try await body()
+      await give()
+      return value
+    } catch {
+      await give()
+      throw error
+    }
+  }
+
   /// Gives one back.
   func give() {
     guard !waiting.isEmpty else {

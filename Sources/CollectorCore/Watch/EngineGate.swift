@@ -5,9 +5,7 @@ public actor EngineGate: ContainerEngine {
   public nonisolated let name: String
   public nonisolated let platform: Platform
   private let engine: any ContainerEngine
-  private var freeSlots: Int
-  private var queue: [(id: Int, turn: AsyncStream<Void>.Continuation)] = []
-  private var nextID = 0
+  private let permits: Permits
   private var active = 0
   private var isDraining = false
   private var drained: [AsyncStream<Void>.Continuation] = []
@@ -17,7 +15,7 @@ public actor EngineGate: ContainerEngine {
     self.engine = engine
     name = engine.name
     platform = engine.platform
-    freeSlots = max(1, jobs)
+    permits = Permits(jobs)
   }
 
   public func acquire(
@@ -32,8 +30,11 @@ public actor EngineGate: ContainerEngine {
   }
 
   public func run(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {
-    try await enter()
-    defer { leave() }
+    try await permits.take()
+    return try await permits.givingBack { try await runNow(run, in: image) }
+  }
+
+  private func runNow(_ run: ScriptRun, in image: AcquiredImage) async throws -> ScriptOutcome {
     // The turn may have come after the door was shut.
     try await hold()
     active += 1
@@ -71,26 +72,5 @@ public actor EngineGate: ContainerEngine {
   private func hold() async throws {
     while isDraining { try await Task.sleep(for: .seconds(3600)) }
     try Task.checkCancellation()
-  }
-
-  /// Waits for a container's turn; who came first goes first.
-  ///
-  /// - Throws: `CancellationError`.
-  private func enter() async throws {
-    try Task.checkCancellation()
-    guard freeSlots == 0 else { return freeSlots -= 1 }
-    let id = nextID
-    nextID += 1
-    let (stream, turn) = AsyncStream<Void>.makeStream()
-    queue.append((id, turn))
-    for await _ in stream { return }
-    // Cancelled. A turn that was given meanwhile is for the next one.
-    if let index = queue.firstIndex(where: { $0.id == id }) { queue.remove(at: index) } else { leave() }
-    throw CancellationError()
-  }
-
-  private func leave() {
-    guard !queue.isEmpty else { return freeSlots += 1 }
-    queue.removeFirst().turn.yield()
   }
 }

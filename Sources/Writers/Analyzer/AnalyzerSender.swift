@@ -79,7 +79,8 @@ struct AnalyzerSender: RecordSender {
       throw DeliveryFault(reason: "\(error)")
     }
     do {
-      return try await withDeadline(deadline, reason: "\(address.text) has not answered for \(deadline)") {
+      return try await withDeadline(deadline, orThrow: DeliveryFault(reason: "\(address.text) has not answered for \(deadline)"))
+      {
         // The end of the task is the deadline.
         let response = try await client.execute(request, deadline: .distantFuture)
         let body = try await response.body.collect(upTo: Self.replyBytes)

@@ -1,3 +1,4 @@
+import CollectorCore
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -34,7 +35,9 @@ struct LineConnection: Sendable {
         try await bootstrap.connect(unixDomainSocketPath: path.string, channelInitializer: prepare)
       }
     do {
-      try await withDeadline(limit, reason: "\(target) does not answer") { try await connection.waitForStart() }
+      try await withDeadline(limit, orThrow: DeliveryFault(reason: "\(target) does not answer")) {
+        try await connection.waitForStart()
+      }
     } catch {
       await connection.abort()
       throw error

@@ -1,3 +1,4 @@
+import CollectorCore
 import Foundation
 import NIOCore
 import NIOPosix
@@ -55,7 +56,7 @@ actor LineSender: RecordSender {
       let connection = try await connected()
       let limit = deadlines.send + .seconds(lines.readableBytes / deadlines.bytesPerSecond)
       let bytes = lines
-      try await withDeadline(limit, reason: "\(target) has not read what it was sent for \(limit)") {
+      try await withDeadline(limit, orThrow: DeliveryFault(reason: "\(target) has not read what it was sent for \(limit)")) {
         try await connection.send(bytes)
       }
       return entries.map { _ in .accepted }

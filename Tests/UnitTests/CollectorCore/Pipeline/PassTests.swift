@@ -154,7 +154,8 @@ private struct Broken: PullOrder {
     #expect(await fixture.engine.highestConcurrency[.run] == 2)
   }
 
-  @Test func severalScriptsOfOneImageRunAtOnce() async throws {
+  /// Were they not, this would wait for ever.
+  @Test(.timeLimit(.minutes(1))) func severalScriptsOfOneImageRunAtOnce() async throws {
     var fixture = PassFixture(.sample("1"))
     fixture.scripts += ["users", "setuid"].map { PassFixture.script($0) }
     fixture.jobs = 2
@@ -171,7 +172,7 @@ private struct Broken: PullOrder {
     #expect(await fixture.engine.count(of: .acquire) == 1)
   }
 
-  @Test func imagesArePulledAheadOfTheirScripts() async throws {
+  @Test(.timeLimit(.minutes(1))) func imagesArePulledAheadOfTheirScripts() async throws {
     var fixture = PassFixture(.sample("1"), .sample("2"), .sample("3"), .sample("4"))
     fixture.keep = 2
     let gate = Gate()
@@ -179,7 +180,10 @@ private struct Broken: PullOrder {
     let running = fixture
     async let report = running.run()
     await gate.waitForArrivals(1)
-    while await fixture.engine.count(of: .acquire) < 3 { await Task.yield() }
+    while await fixture.engine.count(of: .acquire) < 3 {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
     #expect(await fixture.engine.count(of: .run) == 1)
     await gate.open()
     #expect(try await report.counts.collected == 4)

@@ -1,9 +1,9 @@
 /// Does `operation`, and gives up on it after `limit`. `operation` has to end soon once its task is cancelled.
 ///
-/// - Throws: `DeliveryFault` with `reason`, or what `operation` throws.
-func withDeadline<Value: Sendable>(
+/// - Throws: `error` when the time is up, or what `operation` throws.
+public func withDeadline<Value: Sendable>(
   _ limit: Duration,
-  reason: String,
+  orThrow error: any Error,
   _ operation: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
   try await withThrowingTaskGroup(of: Value?.self) { group in
@@ -13,7 +13,7 @@ func withDeadline<Value: Sendable>(
       return nil
     }
     defer { group.cancelAll() }
-    guard let value = try await group.next() ?? nil else { throw DeliveryFault(reason: reason) }
+    guard let value = try await group.next() ?? nil else { throw error }
     return value
   }
 }
