@@ -23,14 +23,16 @@ enum BuiltInPlugins {
   ]
 
   /// How an order is named that is a program.
-  static let commandOrderForm = "\(CommandOrder.prefix)PATH"
+  static let commandOrderForm = "\(CommandOrder.prefix)PATH of a program that can be started"
 
   /// The order of a program.
   ///
-  /// - Returns: `nil` where `name` names none.
+  /// - Returns: `nil` where `name` names no program that can be started.
   static func pullOrder(command name: String) -> (any PullOrder)? {
-    guard name.hasPrefix(CommandOrder.prefix), name.count > CommandOrder.prefix.count else { return nil }
-    return CommandOrder(path: FilePath(String(name.dropFirst(CommandOrder.prefix.count))))
+    guard name.hasPrefix(CommandOrder.prefix) else { return nil }
+    let path = FilePath(String(name.dropFirst(CommandOrder.prefix.count)))
+    guard access(path.string, X_OK) == 0, (try? path.stat().type) == .regular else { return nil }
+    return CommandOrder(path: path)
   }
 
   static let releasePolicies: [any ReleasePolicy] = [

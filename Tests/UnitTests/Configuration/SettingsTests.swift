@@ -31,6 +31,10 @@ import Testing
     #expect(Set(settings.effective.map(\.key)) == Set(SettingKey.allCases), "a setting is not shown by config")
   }
 
+  @Test func anOrderCanBeAProgram() throws {
+    #expect(try settings([.order: ["command:/bin/sh"]]).order.name == "command:/bin/sh")
+  }
+
   @Test(
     arguments: [
       (UInt32(0), [:], "/var/lib/collector/state.sqlite"),
@@ -108,7 +112,10 @@ import Testing
     (.layerBytes, "0", "a number of bytes of at least 1B"), (.layerFiles, "0", "a whole number of 1 or more"),
     (.layerFiles, "1e6", "a whole number of 1 or more"), (.layerRatio, "0", "a whole number of 1 or more"),
     (.layerRatio, "99999999999999999999", "a whole number of 1 or more"),
-    (.order, "fast", "one of newest, oldest"),
+    (.order, "fast", "one of newest, oldest"), (.order, "command:", "of a program that can be started"),
+    (.order, "command:/nowhere", "of a program that can be started"),
+    (.order, "command:/etc", "of a program that can be started"),
+    (.order, "command:/etc/passwd", "of a program that can be started"),
     (.releaseOrder, "x", "one of least-recently-used"), (.platform, "amd64", "a platform such as linux/amd64"),
     (.network, "bridge", "one of none, host"), (.color, "yes", "one of auto, always, never"),
     (.retryFailed, "perhaps", "true or false"),
